@@ -1,0 +1,1 @@
+//! The `timbrel` command: check, bench and render.

@@ -1,0 +1,5 @@
+//! Realtime inference.
+
+mod runner;
+
+pub use runner::{Fault, Hop, HopLength, Runner, Synth};

@@ -1,0 +1,5 @@
+//! Model files: the manifest, reading and gating ONNX, and the library of models on disk. No inference.
+
+pub mod effect;
+pub mod graph;
+pub mod manifest;

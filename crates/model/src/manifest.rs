@@ -1,0 +1,201 @@
+//! What a model says about itself: the JSON under the key `timbrel` of an ONNX file's metadata.
+
+use serde::{Deserialize, Serialize};
+
+/// The manifest of version 1. Unknown keys are ignored; all but `timbrel`, `kind` and `name` have defaults.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of this format: 1.
+    pub timbrel: u32,
+    /// What the model does.
+    pub kind: Kind,
+    /// Shown to the musician.
+    pub name: String,
+    /// Version of the model.
+    #[serde(default)]
+    pub version: String,
+    /// Who made it.
+    #[serde(default)]
+    pub authors: Vec<String>,
+    /// SPDX expression.
+    #[serde(default)]
+    pub licence: String,
+    /// Words about it.
+    #[serde(default)]
+    pub description: Description,
+    /// Search words.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Name and address.
+    #[serde(default)]
+    pub links: std::collections::BTreeMap<String, String>,
+    /// How to cite it.
+    #[serde(default)]
+    pub citation: String,
+    /// Where the training data came from.
+    #[serde(default)]
+    pub training_data: String,
+    /// Not finished yet.
+    #[serde(default)]
+    pub experimental: bool,
+    /// Rates in Hz that the model was made for; empty: any.
+    #[serde(default)]
+    pub sample_rates: Vec<f64>,
+    /// Samples per run, where the graph wants one length.
+    #[serde(default)]
+    pub hop: Option<usize>,
+    /// Samples at the model's rate between a sound going in and coming out of the graph itself.
+    #[serde(default)]
+    pub latency_samples: usize,
+    /// Audio channels in and out.
+    #[serde(default = "one")]
+    pub channels: usize,
+    /// Samples of the past that one output sample depends on, where bounded.
+    #[serde(default)]
+    pub receptive_field: Option<usize>,
+    /// Samples of silence to play before the state is that of a rested model; 0: the initial states are right.
+    #[serde(default)]
+    pub warm_up_samples: usize,
+    /// Loudness in dB (RMS re full scale) of the model's answer to its training signal at default knobs; for level
+    /// normalisation to -18 dB.
+    #[serde(default)]
+    pub loudness_db: Option<f64>,
+    /// Analogue levels.
+    #[serde(default)]
+    pub calibration: Calibration,
+    /// In the order of the `params` input; at most 8.
+    #[serde(default)]
+    pub knobs: Vec<Knob>,
+    /// Initial values of states that do not start at zero: name without `state_in_`, then base64 of f32 little-endian.
+    #[serde(default)]
+    pub states: std::collections::BTreeMap<String, String>,
+    /// Words such as `WaveNet` or `LSTM`.
+    #[serde(default)]
+    pub architecture: String,
+    /// Trainable parameters.
+    #[serde(default)]
+    pub parameters: Option<u64>,
+    /// Figures on held-out data, such as `esr`.
+    #[serde(default)]
+    pub measured: std::collections::BTreeMap<String, f64>,
+    /// A short input with its expected output.
+    #[serde(default)]
+    pub golden: Option<Golden>,
+}
+
+/// What a model does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Audio to audio.
+    Effect,
+    /// Pitch and loudness to synthesiser controls.
+    Controls,
+    /// A point in a space to a sound.
+    Latent,
+}
+
+/// Words about a model, from a line to a page.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Description {
+    /// One line.
+    #[serde(default)]
+    pub short: String,
+    /// A paragraph.
+    #[serde(default)]
+    pub long: String,
+    /// For engineers.
+    #[serde(default)]
+    pub technical: String,
+}
+
+/// Analogue level of digital full scale, where it was measured.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Calibration {
+    /// dBu of a full-scale sine at the input.
+    #[serde(default)]
+    pub input_dbu: Option<f64>,
+    /// dBu of a full-scale sine at the output.
+    #[serde(default)]
+    pub output_dbu: Option<f64>,
+}
+
+/// One control of a model. The graph's `params` input gets it in its own unit, inside `range`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Knob {
+    /// Shown on the panel.
+    pub name: String,
+    /// Such as `dB`, `Hz`, `%`; may be empty.
+    #[serde(default)]
+    pub unit: String,
+    /// Lowest and highest value.
+    #[serde(default = "unit_range")]
+    pub range: [f64; 2],
+    /// Inside `range`.
+    #[serde(default)]
+    pub default: f64,
+    /// How the travel of the knob maps to `range`.
+    #[serde(default)]
+    pub curve: Curve,
+    /// The graph takes a value per sample (`params [1,P,T]`) rather than per run (`params [1,P]`).
+    #[serde(default)]
+    pub per_sample: bool,
+    /// How it is operated.
+    #[serde(default)]
+    pub style: KnobStyle,
+    /// Names of the values `range[0]`, `range[0] + 1`, … of a categorical knob.
+    #[serde(default)]
+    pub labels: Vec<String>,
+    /// A sentence.
+    #[serde(default)]
+    pub description: String,
+}
+
+/// How the travel 0–1 of a knob maps to its range.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Curve {
+    /// In proportion.
+    #[default]
+    Linear,
+    /// Equal ratios for equal travel; the range must be positive.
+    Log,
+}
+
+/// How a knob is operated.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KnobStyle {
+    /// Any value in the range.
+    #[default]
+    Continuous,
+    /// One of `labels`.
+    Categorical,
+    /// Off or on: the ends of the range.
+    Toggle,
+}
+
+/// A short input with its expected output, from rested state and at the given knobs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Golden {
+    /// base64 of f32 little-endian, `[C, T]`.
+    pub input: String,
+    /// In the knobs' units, one each.
+    #[serde(default)]
+    pub params: Vec<f64>,
+    /// base64 of f32 little-endian, `[C, T]`.
+    pub output: String,
+    /// Largest absolute difference that is still right.
+    #[serde(default = "golden_tolerance")]
+    pub tolerance: f64,
+}
+
+fn one() -> usize {
+    1
+}
+fn unit_range() -> [f64; 2] {
+    [0.0, 1.0]
+}
+fn golden_tolerance() -> f64 {
+    1e-5
+}

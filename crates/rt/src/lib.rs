@@ -1,0 +1,1 @@
+//! Wait-free pieces that join the audio thread to the rest of a plugin.

@@ -1,0 +1,1 @@
+//! Proof, for tests only: allocation guard, signals, block splitters, golden audio.

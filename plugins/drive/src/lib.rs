@@ -1,0 +1,1 @@
+//! Timbrel Drive: neural distortion, amps, and any waveform-to-waveform model.

@@ -1,0 +1,1 @@
+//! What only the whole product can show: the built plugins in real hosts.

@@ -1,0 +1,2 @@
+//! `cargo xtask`: build, prove, bundle and install.
+fn main() {}
