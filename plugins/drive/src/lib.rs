@@ -1,1 +1,4 @@
 //! Timbrel Drive: neural distortion, amps, and any waveform-to-waveform model.
+
+pub mod faces;
+pub mod params;
