@@ -1,0 +1,377 @@
+//! What the editor shows and what it asks for. The plugin and the mock of the tests both stand behind [`Desk`], so the
+//! editor knows nothing of threads, files or hosts. Parameters are not here: they are the host's.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Models that can wait side by side.
+pub const SLOTS: usize = 8;
+
+/// What the editor talks to. Called from the editor's thread, up to 60 times a second; never blocks.
+pub trait Desk: Send + Sync {
+    /// The latest snapshot. Cheap: a new [`Arc`] only when something has changed.
+    fn view(&self) -> Arc<View>;
+    /// Asks for something. The answer is a later [`View`].
+    fn send(&self, command: Command);
+    /// Levels since the last call.
+    fn meters(&self) -> Meters;
+    /// Fills `scope` with the latest sound.
+    fn scope(&self, scope: &mut Scope);
+}
+
+/// Everything the editor shows that is not a parameter, a level or a curve.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct View {
+    /// The eight slots.
+    pub slots: [Slot; SLOTS],
+    /// Name of the cabinet's impulse response, or none.
+    pub cab: Cab,
+    /// One line of what just happened.
+    pub status: Status,
+    /// Models on disk and in the plugin.
+    pub library: Library,
+    /// Whether the playing model may run at a multiple of its rate.
+    pub oversampling: Availability,
+    /// What running costs.
+    pub load: Load,
+    /// Models are kept inside the host's project.
+    pub embeds_models: bool,
+}
+
+/// Whether something can be used now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Availability {
+    /// It can.
+    #[default]
+    Available,
+    /// It cannot, because of this: a plain sentence.
+    Unavailable(String),
+}
+
+/// One slot.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Slot {
+    /// No model: dry sound.
+    #[default]
+    Empty,
+    /// A model is on its way; what played before keeps playing.
+    Loading {
+        /// Its name or file name.
+        name: String,
+    },
+    /// A model is ready.
+    Playing(Box<Card>),
+    /// The project names a model that is not on this computer: dry sound, its knobs are kept.
+    Missing {
+        /// The name that the project remembers.
+        name: String,
+        /// Where it was.
+        path: PathBuf,
+    },
+    /// A file was turned down.
+    Refused {
+        /// Its name or file name.
+        name: String,
+        /// Why, in a plain sentence.
+        reason: String,
+        /// What plays meanwhile, if anything does.
+        still: Option<Box<Card>>,
+    },
+}
+
+/// What is known of a model that plays.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Card {
+    /// The library's name for it, where it is in the library.
+    pub id: Option<String>,
+    /// Shown large.
+    pub name: String,
+    /// May be empty.
+    pub author: String,
+    /// SPDX expression; may be empty.
+    pub licence: String,
+    /// Such as `WaveNet`.
+    pub architecture: String,
+    /// A line or two; may be empty.
+    pub description: String,
+    /// Trainable parameters, where known.
+    pub parameters: Option<u64>,
+    /// Error-to-signal ratio on held-out sound (0.009 is 0.9 %), where measured.
+    pub esr: Option<f64>,
+    /// Rate that it runs at.
+    pub rate_hz: f64,
+    /// Rate of the host.
+    pub host_rate_hz: f64,
+    /// Who runs it.
+    pub runner: Runner,
+    /// Why that runner: one sentence.
+    pub why: String,
+    /// At the host's rate.
+    pub latency_samples: u32,
+    /// Share of one core, measured when loaded.
+    pub cost_percent: Option<f64>,
+    /// RMS of its answer to its training signal, dB re full scale.
+    pub loudness_db: Option<f64>,
+    /// Its analogue levels are known.
+    pub calibrated: bool,
+    /// What was concluded without being told, one sentence each.
+    pub inferred: Vec<String>,
+    /// At most eight.
+    pub knobs: Vec<ModelKnob>,
+    /// Marked by the musician.
+    pub favourite: bool,
+}
+
+/// Who runs a model.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Runner {
+    /// Inside the audio callback.
+    #[default]
+    Inline,
+    /// On a thread of its own.
+    Background,
+}
+
+/// One knob of a model. The parameter behind it runs from 0 to 1.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ModelKnob {
+    /// Shown below it.
+    pub name: String,
+    /// Such as `dB`; may be empty.
+    pub unit: String,
+    /// Lowest and highest value.
+    pub range: [f64; 2],
+    /// Inside `range`.
+    pub default: f64,
+    /// How travel maps to `range`.
+    pub curve: model::manifest::Curve,
+    /// How it is operated.
+    pub style: model::manifest::KnobStyle,
+    /// Names of the values of a categorical knob.
+    pub labels: Vec<String>,
+    /// A sentence for the tooltip; may be empty.
+    pub description: String,
+}
+
+/// The cabinet.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Cab {
+    /// No impulse response is loaded.
+    #[default]
+    None,
+    /// One is on its way.
+    Loading {
+        /// File name.
+        name: String,
+    },
+    /// One is loaded.
+    Loaded {
+        /// Shown.
+        name: String,
+        /// Length of the response.
+        length_ms: f64,
+    },
+    /// The project names one that is not on this computer.
+    Missing {
+        /// The name that the project remembers.
+        name: String,
+    },
+    /// A file was turned down; what was loaded stays.
+    Refused {
+        /// File name.
+        name: String,
+        /// Why, in a plain sentence.
+        reason: String,
+    },
+}
+
+/// The last thing that happened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Status {
+    /// How it is meant.
+    pub tone: Tone,
+    /// One line; empty when there is nothing to say.
+    pub words: String,
+}
+
+/// How a sentence is meant.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// News.
+    #[default]
+    Calm,
+    /// It worked.
+    Good,
+    /// Something to look at.
+    Warning,
+    /// It did not work.
+    Bad,
+}
+
+/// Models that can be chosen by name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Library {
+    /// In the order in which previous and next walk.
+    pub entries: Vec<Entry>,
+    /// The folder of the musician that is watched, if one is set.
+    pub folder: Option<PathBuf>,
+    /// It is being read just now.
+    pub scanning: bool,
+}
+
+/// One model of the library.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Entry {
+    /// Stable while the file stays where it is.
+    pub id: String,
+    /// Shown.
+    pub name: String,
+    /// May be empty.
+    pub author: String,
+    /// Such as `WaveNet`; may be empty.
+    pub architecture: String,
+    /// Such as `Shipped` or a folder's name.
+    pub shelf: String,
+    /// A line; may be empty.
+    pub description: String,
+    /// Search words.
+    pub tags: Vec<String>,
+    /// Marked by the musician.
+    pub favourite: bool,
+    /// Why it cannot play, where that is known already.
+    pub refused: Option<String>,
+}
+
+/// What running costs, measured over the last second or so.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Load {
+    /// Share of one core that the whole plugin takes; none before it was measured.
+    pub cpu_percent: Option<f64>,
+    /// 99th percentile of the time that a block took.
+    pub p99_us: Option<f64>,
+    /// Time that a block may take.
+    pub block_us: Option<f64>,
+    /// As reported to the host.
+    pub latency_samples: u32,
+    /// Rate of the host; 0 before it is known.
+    pub host_rate_hz: f64,
+    /// Hops that came late since the model was loaded.
+    pub late_hops: u64,
+}
+
+/// What the editor asks for. Slots count from 0.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Load a file into a slot.
+    Load {
+        /// From 0.
+        slot: usize,
+        /// A model file.
+        path: PathBuf,
+    },
+    /// Load a model of the library into a slot.
+    LoadEntry {
+        /// From 0.
+        slot: usize,
+        /// [`Entry::id`].
+        id: String,
+    },
+    /// Empty a slot.
+    Clear {
+        /// From 0.
+        slot: usize,
+    },
+    /// Load the model before the slot's own in the library.
+    Previous {
+        /// From 0.
+        slot: usize,
+    },
+    /// Load the model after the slot's own in the library.
+    Next {
+        /// From 0.
+        slot: usize,
+    },
+    /// Mark a model of the library.
+    Favourite {
+        /// [`Entry::id`].
+        id: String,
+        /// Marked or not.
+        on: bool,
+    },
+    /// Say where a missing model is now.
+    Relink {
+        /// From 0.
+        slot: usize,
+        /// The same model elsewhere.
+        path: PathBuf,
+    },
+    /// Load a cabinet's impulse response.
+    LoadCab(PathBuf),
+    /// Take the cabinet away.
+    ClearCab,
+    /// Open a file dialog on a thread of its own; its answer acts as the matching command.
+    OpenDialog(Dialog),
+    /// Read the library's folders again.
+    Rescan,
+    /// Keep models inside the host's project, or only their names.
+    SetEmbedding(bool),
+    /// The window was just opened or closed: taps and meters may run or rest.
+    Watch(bool),
+}
+
+/// What a file dialog is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialog {
+    /// [`Command::Load`].
+    Model {
+        /// From 0.
+        slot: usize,
+    },
+    /// [`Command::Relink`].
+    Relink {
+        /// From 0.
+        slot: usize,
+    },
+    /// [`Command::LoadCab`].
+    Cab,
+    /// The folder of the musician that is watched.
+    Folder,
+}
+
+/// Levels since the last call, of the loudest channel.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Meters {
+    /// Largest magnitude that came in, after the input gain; 1.0 is full scale.
+    pub input_peak: f32,
+    /// Largest magnitude that went out.
+    pub output_peak: f32,
+    /// The input gate is closed.
+    pub gated: bool,
+}
+
+/// The latest sound, oldest sample first, channels averaged; the two sides are aligned in time, whatever the latency.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// Rate of the host; 0 before it is known.
+    pub rate_hz: f64,
+    /// What came in: up to [`Scope::SAMPLES`].
+    pub input: Vec<f32>,
+    /// What went out: as many.
+    pub output: Vec<f32>,
+}
+
+impl Scope {
+    /// How much of the past the pictures want.
+    pub const SAMPLES: usize = 8192;
+}
+
+impl View {
+    /// The card of what sounds in a slot, if a model does.
+    pub fn card(&self, slot: usize) -> Option<&Card> {
+        match self.slots.get(slot)? {
+            Slot::Playing(card) => Some(card),
+            Slot::Refused { still, .. } => still.as_deref(),
+            Slot::Empty | Slot::Loading { .. } | Slot::Missing { .. } => None,
+        }
+    }
+}
