@@ -1,0 +1,2 @@
+//! The realtime inference crate, at its border.
+#![allow(clippy::unwrap_used, missing_docs)]
