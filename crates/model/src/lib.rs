@@ -1,5 +1,9 @@
 //! Model files: the manifest, reading and gating ONNX, and the library of models on disk. No inference.
 
 pub mod effect;
+pub mod error;
 pub mod graph;
 pub mod manifest;
+pub mod onnx;
+
+pub use error::ModelError;
