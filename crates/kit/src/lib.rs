@@ -1,1 +1,5 @@
 //! What the plugins share that names the plugin framework: session, state, editor widgets and theme.
+
+pub mod keepsake;
+pub mod persisted;
+pub mod worker;
