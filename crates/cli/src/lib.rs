@@ -1,1 +1,6 @@
-//! The `timbrel` command: check, bench and render.
+//! The `timbrel` command: check, bench and render; and the CLAP host that it plays plugins with.
+
+pub mod error;
+pub mod host;
+
+pub use error::{Error, Result};

@@ -47,7 +47,7 @@ impl Sketch {
         if self.samples != other.samples || self.rms.len() != other.rms.len() {
             return Some(format!("{} samples, expected {}", other.samples, self.samples));
         }
-        let far = |a: f64, b: f64| !((a - b).abs() <= tolerance);
+        let far = |a: f64, b: f64| (a - b).abs() > tolerance || (a - b).is_nan();
         let level = self.rms.iter().zip(&other.rms).position(|(a, b)| far(*a, *b));
         match level {
             _ if far(self.peak, other.peak) => Some(format!("peak {}, expected {}", other.peak, self.peak)),
