@@ -43,6 +43,13 @@ pub trait Runner<F: ?Sized>: Send {
     fn latency_samples(&self) -> usize {
         0
     }
+
+    /// Whether time does not matter now: a runner on another thread then waits for its answer rather than be late.
+    ///
+    /// Realtime: the change itself is.
+    fn set_offline(&mut self, offline: bool) {
+        let _ = offline;
+    }
 }
 
 /// Turns frames into sound.
@@ -61,13 +68,13 @@ pub trait Synth: Send {
     fn reset(&mut self);
 }
 
-/// Why one hop gave no frame. `Copy`, so that it can leave the audio thread.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why one hop gave no frame, the mildest first. `Copy`, so that it can leave the audio thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fault {
-    /// The backend refused to run.
-    Backend,
     /// The worker was not done in time.
     Late,
     /// The model gave a NaN or an infinity.
     NotFinite,
+    /// The backend refused to run.
+    Backend,
 }
