@@ -1,2 +1,54 @@
 //! `cargo xtask`: build, prove, bundle and install.
-fn main() {}
+//!
+//! One verb, one file. A verb is a `clap::Args` with `run(&self, &Workspace)`.
+
+mod bundle;
+mod command;
+mod error;
+mod files;
+mod install;
+mod packages;
+mod platform;
+mod runtime;
+mod workspace;
+
+use clap::{Parser, Subcommand};
+use error::Error;
+use std::process::ExitCode;
+use workspace::Workspace;
+
+/// Build, prove, bundle and install Timbrel.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", version)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Bundle(bundle::Bundle),
+    Install(install::Install),
+    Runtime(runtime::Runtime),
+}
+
+impl Verb {
+    fn run(&self, workspace: &Workspace) -> Result<(), Error> {
+        match self {
+            Self::Bundle(verb) => verb.run(workspace),
+            Self::Install(verb) => verb.run(workspace),
+            Self::Runtime(verb) => verb.run(workspace),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match Workspace::find().and_then(|workspace| cli.verb.run(&workspace)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
