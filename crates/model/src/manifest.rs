@@ -1,6 +1,20 @@
 //! What a model says about itself: the JSON under the key `timbrel` of an ONNX file's metadata.
 
+mod blob;
+mod check;
+mod knob;
+
+pub use blob::numbers_as_base64;
+
+use crate::error::{ModelError, Result};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The key in the file's metadata.
+pub const KEY: &str = "timbrel";
+
+/// The version of the format that this Timbrel writes, and the newest that it reads.
+pub const VERSION: u32 = 1;
 
 /// The manifest of version 1. Unknown keys are ignored; all but `timbrel`, `kind` and `name` have defaults.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,7 +42,7 @@ pub struct Manifest {
     pub tags: Vec<String>,
     /// Name and address.
     #[serde(default)]
-    pub links: std::collections::BTreeMap<String, String>,
+    pub links: BTreeMap<String, String>,
     /// How to cite it.
     #[serde(default)]
     pub citation: String,
@@ -68,7 +82,7 @@ pub struct Manifest {
     pub knobs: Vec<Knob>,
     /// Initial values of states that do not start at zero: name without `state_in_`, then base64 of f32 little-endian.
     #[serde(default)]
-    pub states: std::collections::BTreeMap<String, String>,
+    pub states: BTreeMap<String, String>,
     /// Words such as `WaveNet` or `LSTM`.
     #[serde(default)]
     pub architecture: String,
@@ -77,10 +91,87 @@ pub struct Manifest {
     pub parameters: Option<u64>,
     /// Figures on held-out data, such as `esr`.
     #[serde(default)]
-    pub measured: std::collections::BTreeMap<String, f64>,
+    pub measured: BTreeMap<String, f64>,
     /// A short input with its expected output.
     #[serde(default)]
     pub golden: Option<Golden>,
+}
+
+impl Manifest {
+    /// A manifest that says nothing but the kind and the name.
+    pub fn bare(kind: Kind, name: impl Into<String>) -> Self {
+        Self {
+            timbrel: VERSION,
+            kind,
+            name: name.into(),
+            version: String::new(),
+            authors: Vec::new(),
+            licence: String::new(),
+            description: Description::default(),
+            tags: Vec::new(),
+            links: BTreeMap::new(),
+            citation: String::new(),
+            training_data: String::new(),
+            experimental: false,
+            sample_rates: Vec::new(),
+            hop: None,
+            latency_samples: 0,
+            channels: one(),
+            receptive_field: None,
+            warm_up_samples: 0,
+            loudness_db: None,
+            calibration: Calibration::default(),
+            knobs: Vec::new(),
+            states: BTreeMap::new(),
+            architecture: String::new(),
+            parameters: None,
+            measured: BTreeMap::new(),
+            golden: None,
+        }
+    }
+
+    /// Reads and checks the JSON.
+    ///
+    /// # Errors
+    /// [`ModelError::Newer`] for a later version of the format, else what is wrong and what it should be.
+    pub fn from_json(json: &str) -> Result<Self> {
+        check::length("the whole description", json.len(), check::JSON_BYTES)?;
+        let version: Version = read(json)?;
+        if version.timbrel > u64::from(VERSION) {
+            return Err(ModelError::Newer { found: version.timbrel, known: VERSION });
+        }
+        let manifest: Self = read(json)?;
+        check::manifest(&manifest)?;
+        Ok(manifest)
+    }
+
+    /// The JSON that [`Self::from_json`] reads back as the same manifest.
+    ///
+    /// # Errors
+    /// A value that JSON cannot hold, such as an infinite rate.
+    pub fn to_json(&self) -> Result<String> {
+        check::manifest(self)?;
+        serde_json::to_string(self).map_err(|error| ModelError::Manifest(error.to_string()))
+    }
+
+    /// Initial values of the state `name` (without `state_in_`), where they are not zeros.
+    ///
+    /// # Errors
+    /// Another number of values than `count`, or values that are not finite.
+    pub fn initial_state(&self, name: &str, count: usize) -> Result<Option<Vec<f32>>> {
+        let what = || format!("the initial state \"{name}\"");
+        self.states.get(name).map(|text| blob::numbers(&what(), text, count)).transpose()
+    }
+}
+
+/// Just enough to tell the version, whatever else a later format may hold.
+#[derive(Deserialize)]
+struct Version {
+    timbrel: u64,
+}
+
+fn read<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T> {
+    serde_json::from_str(json).map_err(|error| ModelError::Manifest(error.to_string()))
 }
 
 /// What a model does.
@@ -188,6 +279,21 @@ pub struct Golden {
     /// Largest absolute difference that is still right.
     #[serde(default = "golden_tolerance")]
     pub tolerance: f64,
+}
+
+impl Golden {
+    /// Input and expected output, `[channel][sample]` flattened, of the same length.
+    ///
+    /// # Errors
+    /// Lengths that do not fit each other or `channels`, or values that are not finite.
+    pub fn decode(&self, channels: usize) -> Result<(Vec<f32>, Vec<f32>)> {
+        let input = blob::any_numbers("the golden input", &self.input)?;
+        if input.is_empty() || !input.len().is_multiple_of(channels.max(1)) {
+            return check::wrong(format!("the golden input has {} values for {channels} channels", input.len()));
+        }
+        let output = blob::numbers("the golden output", &self.output, input.len())?;
+        Ok((input, output))
+    }
 }
 
 fn one() -> usize {

@@ -1,0 +1,34 @@
+//! Numbers as base64 of f32, little-endian.
+
+use super::check::wrong;
+use crate::error::Result;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+/// Just `count` finite numbers.
+pub(super) fn numbers(what: &str, text: &str, count: usize) -> Result<Vec<f32>> {
+    let numbers = any_numbers(what, text)?;
+    if numbers.len() == count {
+        return Ok(numbers);
+    }
+    wrong(format!("{what} has {} values and should have {count}", numbers.len()))
+}
+
+/// Any number of finite numbers. No more memory is used than the text itself takes.
+pub(super) fn any_numbers(what: &str, text: &str) -> Result<Vec<f32>> {
+    let Ok(bytes) = STANDARD.decode(text) else { return wrong(format!("{what} is not valid base64")) };
+    let (numbers, rest) = bytes.as_chunks::<4>();
+    if !rest.is_empty() {
+        return wrong(format!("{what} ends in the middle of a number"));
+    }
+    let numbers: Vec<f32> = numbers.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+    if numbers.iter().all(|number| number.is_finite()) {
+        return Ok(numbers);
+    }
+    wrong(format!("{what} holds a value that is not a finite number"))
+}
+
+/// What a manifest's `states` and `golden` hold.
+pub fn numbers_as_base64(numbers: &[f32]) -> String {
+    STANDARD.encode(numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>())
+}
