@@ -1,0 +1,42 @@
+//! The models that are part of the plugin: a good sound without any file.
+
+use std::sync::{Arc, LazyLock};
+
+use kit::keepsake::{Keepsake, sha256_hex};
+
+/// One model inside the plugin's binary.
+pub struct Shipped {
+    /// File name without its ending; stable.
+    pub id: &'static str,
+    /// The ONNX file.
+    pub bytes: &'static [u8],
+    /// Its SHA-256, worked out when first asked for.
+    pub sha256: LazyLock<String>,
+}
+
+macro_rules! shipped {
+    ($id:literal) => {{
+        const BYTES: &[u8] = include_bytes!(concat!("../../../models/drive/", $id, ".onnx"));
+        Shipped { id: $id, bytes: BYTES, sha256: LazyLock::new(|| sha256_hex(BYTES)) }
+    }};
+}
+
+/// In the order of the slots of a new instance.
+pub static MODELS: [Shipped; 2] = [shipped!("screamer"), shipped!("screamer-eco")];
+
+impl Shipped {
+    /// As a project remembers it.
+    pub fn keepsake(&self) -> Keepsake {
+        Keepsake { sha256: self.sha256.clone(), name: self.id.into(), path: None, carried: Default::default() }
+    }
+
+    /// The file's bytes, shared.
+    pub fn shared(&self) -> Arc<[u8]> {
+        self.bytes.into()
+    }
+}
+
+/// The shipped model with this hash.
+pub fn find(sha256: &str) -> Option<&'static Shipped> {
+    MODELS.iter().find(|model| *model.sha256 == sha256)
+}
