@@ -36,4 +36,7 @@ pub(crate) enum Error {
 
     #[error("{0} is not set, so the folder of your plugins cannot be found")]
     NoHome(&'static str),
+
+    #[error("out of place:\n  {0}")]
+    Untidy(String),
 }

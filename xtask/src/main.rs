@@ -4,12 +4,18 @@
 
 mod bundle;
 mod command;
+mod demo;
 mod error;
 mod files;
 mod install;
 mod packages;
 mod platform;
+mod python;
 mod runtime;
+mod sdk;
+mod system;
+mod test;
+mod tidy;
 mod workspace;
 
 use clap::{Parser, Subcommand};
@@ -28,16 +34,24 @@ struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Bundle(bundle::Bundle),
+    Demo(demo::Demo),
     Install(install::Install),
     Runtime(runtime::Runtime),
+    Sdk(sdk::Sdk),
+    Test(test::Test),
+    Tidy(tidy::Tidy),
 }
 
 impl Verb {
     fn run(&self, workspace: &Workspace) -> Result<(), Error> {
         match self {
             Self::Bundle(verb) => verb.run(workspace),
+            Self::Demo(verb) => verb.run(workspace),
             Self::Install(verb) => verb.run(workspace),
             Self::Runtime(verb) => verb.run(workspace),
+            Self::Sdk(verb) => verb.run(workspace),
+            Self::Test(verb) => verb.run(workspace),
+            Self::Tidy(verb) => verb.run(workspace),
         }
     }
 }
