@@ -1,0 +1,91 @@
+"""Clips with the circuit's answer to them: made from a seed, kept in the user's cache folder."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from timbrel import SAMPLE_RATE_HZ, signals
+from timbrel.circuit import Voicing, native, simulate
+from timbrel.circuit.overdrive import LANES
+from timbrel.progress import Progress
+
+Floats = npt.NDArray[np.float32]
+
+CLIP_SAMPLES = 2 * SAMPLE_RATE_HZ
+TRAINING_SEED, VALIDATION_SEED, TEST_SEED = 1, 2, 3
+"""Streams of clips that never meet."""
+DRIVE_SETTINGS = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Where the test is reported."""
+TEST_TONES = (0.1, 0.35, 0.5, 0.65, 0.9)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """`dry` and `wet` are `[clip][sample]`, `knobs` is `[clip][drive, tone]` from 0 to 1."""
+
+    dry: Floats
+    wet: Floats
+    knobs: Floats
+
+    def __len__(self) -> int:
+        return len(self.dry)
+
+
+def random_knobs(seed: int, count: int) -> Floats:
+    """Knob settings: anywhere, but one in seven at a corner."""
+    rng = np.random.default_rng((seed, 7))
+    anywhere = rng.random((count, 2))
+    corners = rng.integers(0, 2, (count, 2))
+    return np.where(rng.random((count, 1)) < 1 / 7, corners, anywhere).astype(np.float32)
+
+
+def random_dataset(voicing: Voicing, seed: int, count: int) -> Dataset:
+    """`count` clips at random settings."""
+    return _cached(voicing, seed, signals.clips(seed, count, CLIP_SAMPLES), random_knobs(seed, count))
+
+
+def test_datasets(voicing: Voicing, clips_each: int) -> Iterator[tuple[float, Dataset]]:
+    """For each drive setting, `clips_each` unseen clips over five settings of tone."""
+    count = clips_each * len(DRIVE_SETTINGS)
+    dry = signals.clips(TEST_SEED, count, CLIP_SAMPLES)
+    tones = np.resize(TEST_TONES, count)
+    knobs = np.stack([np.tile(DRIVE_SETTINGS, clips_each), np.repeat(tones[:clips_each], 5)], 1)
+    whole = _cached(voicing, TEST_SEED, dry, knobs.astype(np.float32))
+    for index, drive in enumerate(DRIVE_SETTINGS):
+        some = slice(index, None, len(DRIVE_SETTINGS))
+        yield drive, Dataset(whole.dry[some], whole.wet[some], whole.knobs[some])
+
+
+def answer(voicing: Voicing, dry: Floats, knobs: Floats, label: str = "") -> Floats:
+    """The circuit's answer to each clip at its knobs."""
+    wet = np.empty_like(dry)
+    progress = Progress(len(dry), label or f"simulating {voicing.key}")
+    for first in range(0, len(dry), LANES):
+        some = slice(first, first + LANES)
+        settings = [voicing.components(float(drive), float(tone)) for drive, tone in knobs[some]]
+        wet[some] = simulate(dry[some], settings)
+        progress.show(min(first + LANES, len(dry)))
+    return wet
+
+
+def _cached(voicing: Voicing, seed: int, dry: Floats, knobs: Floats) -> Dataset:
+    path = native.cache_folder() / f"{voicing.key}-{seed}-{_key(voicing, dry, knobs)}.npy"
+    if not path.exists():
+        wet = answer(voicing, dry, knobs)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".part.npy")
+        np.save(unfinished, wet)
+        unfinished.replace(path)
+    return Dataset(dry, np.load(path), knobs)
+
+
+def _key(voicing: Voicing, dry: Floats, knobs: Floats) -> str:
+    """Changes with anything that the answer depends on."""
+    settings = [repr(voicing.components(float(drive), float(tone))) for drive, tone in knobs]
+    parts = (native.SOURCE.read_bytes(), dry.tobytes(), "".join(settings).encode())
+    return hashlib.sha256(b"".join(parts)).hexdigest()[:16]

@@ -1,0 +1,51 @@
+"""One recurrent layer, with knobs: the thrifty network."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from timbrel.models.streaming import Streaming
+
+
+class AmpLSTM(Streaming):
+    """LSTM, linear and skip (A. Wright et al., "Real-time guitar amplifier emulation with deep learning", Applied
+    Sciences 10(3), 2020), with the knobs as further inputs.
+
+    The cell's candidate gate has no bias and does not see the knobs, so zero input at zero state stays at zero; the
+    other gates have and do.
+    """
+
+    architecture = "LSTM"
+    receptive_field = None
+
+    def __init__(self, knob_ranges: list[tuple[float, float]], hidden: int = 32) -> None:
+        super().__init__(knob_ranges)
+        self.hidden = hidden
+        self.rnn = nn.LSTM(1 + len(knob_ranges), hidden, batch_first=True)
+        self.out = nn.Linear(hidden, 1, bias=False)
+        self.rest_candidate()
+
+    @torch.no_grad()
+    def rest_candidate(self) -> None:
+        """Clears what could move the candidate gate at rest; to be called after every step of training."""
+        candidate = slice(2 * self.hidden, 3 * self.hidden)
+        self.rnn.weight_ih_l0[candidate, 1:] = 0.0
+        self.rnn.bias_ih_l0[candidate] = 0.0
+        self.rnn.bias_hh_l0[candidate] = 0.0
+
+    @property
+    def state_shapes(self) -> dict[str, tuple[int, ...]]:
+        """Hidden and cell, `[1, 1, hidden]`."""
+        return {"hidden": (1, 1, self.hidden), "cell": (1, 1, self.hidden)}
+
+    def batched(self, shape: tuple[int, ...], batch: int) -> tuple[int, ...]:
+        """Torch puts the layer before the batch."""
+        return (shape[0], batch, *shape[2:])
+
+    def forward(self, audio: Tensor, params: Tensor, *states: Tensor) -> tuple[Tensor, ...]:
+        """Plays a piece; see `Streaming`."""
+        sound = audio.transpose(1, 2)
+        knobs = self.unit_knobs(params).unsqueeze(1).expand(-1, sound.shape[1], -1)
+        hidden, (h, c) = self.rnn(torch.cat([sound, knobs], 2), (states[0], states[1]))
+        return (self.out(hidden) + sound).transpose(1, 2), h, c

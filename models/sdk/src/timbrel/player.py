@@ -1,0 +1,65 @@
+"""Plays a model file with ONNX Runtime, in blocks of any length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime as ort
+
+from timbrel.manifest import KEY, Manifest, decode
+
+Floats = npt.NDArray[np.float32]
+
+STATE_IN, STATE_OUT = "state_in_", "state_out_"
+
+
+class Player:
+    """A loaded `effect` file with its memory."""
+
+    def __init__(self, model: Path | bytes) -> None:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        source = model if isinstance(model, bytes) else str(model)
+        self._session = ort.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+        text = self._session.get_modelmeta().custom_metadata_map.get(KEY)
+        if text is None:
+            raise ValueError(f"the file has no manifest: no metadata under the key {KEY!r}")
+        self.manifest = Manifest.from_json(text)
+        self.inputs = {port.name: port.shape for port in self._session.get_inputs()}
+        self.outputs = [port.name for port in self._session.get_outputs()]
+        self._rest = {name: self._resting(name) for name in self.inputs if name.startswith(STATE_IN)}
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to the memory of a rested model."""
+        self._states = dict(self._rest)
+        if self.manifest.warm_up_samples:
+            self._run(np.zeros(self.manifest.warm_up_samples, np.float32), self.manifest.defaults)
+
+    def play(self, sound: Floats, params: Sequence[float] | None = None, blocks: Sequence[int] = (4096,)) -> Floats:
+        """Plays `sound` (`[sample]`) in blocks of the given lengths, over and over, at `params` or the defaults."""
+        knobs = self.manifest.defaults if params is None else params
+        pieces, position, turn = [], 0, 0
+        while position < len(sound):
+            length = blocks[turn % len(blocks)]
+            pieces.append(self._run(sound[position : position + length], knobs))
+            position, turn = position + length, turn + 1
+        return np.concatenate(pieces)
+
+    def _run(self, block: Floats, params: Sequence[float]) -> Floats:
+        feeds = {"audio_in": np.ascontiguousarray(block, np.float32)[None, None], **self._states}
+        if "params" in self.inputs:
+            feeds["params"] = np.array([params], np.float32)
+        values = dict(zip(self.outputs, self._session.run(None, feeds), strict=True))
+        self._states = {name: values[STATE_OUT + name.removeprefix(STATE_IN)] for name in self._rest}
+        return np.asarray(values["audio_out"][0, 0], np.float32)
+
+    def _resting(self, name: str) -> Floats:
+        said = self.manifest.states.get(name.removeprefix(STATE_IN))
+        if said is None:
+            return np.zeros(self.inputs[name], np.float32)
+        return decode(said).reshape(self.inputs[name])
