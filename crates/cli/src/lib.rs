@@ -2,5 +2,6 @@
 
 pub mod error;
 pub mod host;
+pub mod render;
 
 pub use error::{Error, Result};

@@ -1,0 +1,48 @@
+//! A model file given to a plugin the way a project gives it: through the state.
+
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+use crate::host::{Plugin, State};
+
+/// The state's field that holds the plugin's files.
+const RACK: &str = "rack";
+/// Larger files are named, not carried.
+const CARRIED_BYTES: usize = 4 << 20;
+
+/// The state of `plugin` with the file at `path` in slot `slot`, counted from 0.
+///
+/// # Errors
+/// When the file cannot be read, or the plugin has no slots.
+pub fn in_slot(plugin: &mut Plugin, slot: usize, path: &Path) -> Result<State> {
+    let bytes = std::fs::read(path).map_err(|e| Error::file(path, e))?;
+    let path = std::path::absolute(path).map_err(|e| Error::file(path, e))?;
+    with_slot(&plugin.save()?, slot, &keepsake(&path, &bytes))
+}
+
+/// The same state with `file` in slot `slot`, counted from 0; null empties it.
+///
+/// # Errors
+/// When the state has no slots.
+pub fn with_slot(state: &State, slot: usize, file: &Value) -> Result<State> {
+    let mut rack = state.field(RACK)?;
+    let place = rack["slots"].get_mut(slot).ok_or_else(|| Error::State(format!("it has no slot {}", slot + 1)))?;
+    *place = file.clone();
+    state.with_field(RACK, &rack)
+}
+
+/// How a project refers to a file with these bytes.
+pub fn keepsake(path: &Path, bytes: &[u8]) -> Value {
+    let sha256: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let mut keepsake = json!({ "sha256": sha256, "name": name, "path": path });
+    if bytes.len() <= CARRIED_BYTES {
+        keepsake["carried"] = Value::String(BASE64.encode(bytes));
+    }
+    keepsake
+}

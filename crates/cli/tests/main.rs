@@ -1,0 +1,8 @@
+//! What `render` reads and writes, without a plugin; with one, see the package `timbrel-tests`.
+#![allow(clippy::unwrap_used)]
+
+mod blocks;
+mod events;
+mod midi;
+mod sound;
+mod state;
