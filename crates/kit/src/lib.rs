@@ -2,4 +2,6 @@
 
 pub mod keepsake;
 pub mod persisted;
+pub mod theme;
+pub mod widgets;
 pub mod worker;

@@ -4,8 +4,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Models that can wait side by side.
-pub const SLOTS: usize = 8;
+pub use kit::widgets::{Entry, Library, Tone};
+
+pub use crate::params::SLOTS;
 
 /// What the editor talks to. Called from the editor's thread, up to 60 times a second; never blocks.
 pub trait Desk: Send + Sync {
@@ -192,54 +193,6 @@ pub struct Status {
     pub tone: Tone,
     /// One line; empty when there is nothing to say.
     pub words: String,
-}
-
-/// How a sentence is meant.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Tone {
-    /// News.
-    #[default]
-    Calm,
-    /// It worked.
-    Good,
-    /// Something to look at.
-    Warning,
-    /// It did not work.
-    Bad,
-}
-
-/// Models that can be chosen by name.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Library {
-    /// In the order in which previous and next walk.
-    pub entries: Vec<Entry>,
-    /// The folder of the musician that is watched, if one is set.
-    pub folder: Option<PathBuf>,
-    /// It is being read just now.
-    pub scanning: bool,
-}
-
-/// One model of the library.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Entry {
-    /// Stable while the file stays where it is.
-    pub id: String,
-    /// Shown.
-    pub name: String,
-    /// May be empty.
-    pub author: String,
-    /// Such as `WaveNet`; may be empty.
-    pub architecture: String,
-    /// Such as `Shipped` or a folder's name.
-    pub shelf: String,
-    /// A line; may be empty.
-    pub description: String,
-    /// Search words.
-    pub tags: Vec<String>,
-    /// Marked by the musician.
-    pub favourite: bool,
-    /// Why it cannot play, where that is known already.
-    pub refused: Option<String>,
 }
 
 /// What running costs, measured over the last second or so.

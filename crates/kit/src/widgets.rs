@@ -1,0 +1,31 @@
+//! What the editors are made of. Every widget takes the place that it is drawn in, shows a tooltip, can be reached by
+//! Tab and says by its return value what the musician asked for. None knows a plugin.
+
+mod browser;
+mod button;
+mod control;
+mod footer;
+mod hand;
+mod host_param;
+mod icon;
+mod knob;
+mod meter;
+mod model_field;
+mod panel;
+mod segments;
+mod slider;
+mod slots;
+
+pub use browser::{Asked, Browser, Entry, Library};
+pub use button::{icon_button, pill, text_button, text_button_width, toggle};
+pub use control::{Control, Gesture};
+pub use footer::{Footer, Tone};
+pub use host_param::HostParam;
+pub use icon::Icon;
+pub use knob::{Knob, Tint};
+pub use meter::{Meter, PeakHold};
+pub use model_field::{FieldAction, ModelField};
+pub use panel::{Banner, focus_ring, hairline, panel, spinner};
+pub use segments::{Choice, segments, words_switch};
+pub use slider::Slider;
+pub use slots::{SlotFace, SlotKind, slots};

@@ -1,0 +1,80 @@
+//! The line at the bottom: how it runs, what it costs, what just happened.
+
+use egui::{Align2, Color32, Rect, Sense, Ui, pos2};
+
+use super::{hairline, pill};
+use crate::theme::{self, Type};
+
+/// How a sentence is meant.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// News.
+    #[default]
+    Calm,
+    /// It worked.
+    Good,
+    /// Something to look at.
+    Warning,
+    /// It did not work.
+    Bad,
+}
+
+impl Tone {
+    /// Its colour.
+    pub fn colour(self) -> Color32 {
+        match self {
+            Self::Calm => theme::QUIET,
+            Self::Good => theme::GOOD,
+            Self::Warning => theme::WARNING,
+            Self::Bad => theme::BAD,
+        }
+    }
+}
+
+/// What the footer says.
+pub struct Footer<'a> {
+    /// On the pill: who runs it and how late.
+    pub runs: &'a str,
+    /// What the pill's tooltip says.
+    pub why: &'a str,
+    /// Figures, each with a tooltip.
+    pub figures: &'a [(String, &'a str)],
+    /// One line of what just happened or what to do next.
+    pub words: &'a str,
+    /// How it is meant.
+    pub tone: Tone,
+}
+
+impl Footer<'_> {
+    /// Draws it in `place`.
+    pub fn show(self, ui: &mut Ui, place: Rect) {
+        hairline(ui, place.left(), place.right(), place.top());
+        let y = place.center().y;
+        let mut left = place.left() + theme::MARGIN;
+        let (right, full) = (place.right() - theme::MARGIN, place.width());
+        if !self.runs.is_empty() {
+            let pill = pill(ui, left, y, self.runs, theme::accent(ui));
+            ui.interact(pill, ui.scope_id().with("runs"), Sense::hover()).on_hover_text(self.why);
+            left = pill.right() + 18.0;
+        }
+        // Figures give way to the words before the words are cut.
+        let wanted = theme::galley(ui, self.words, Type::Label, theme::TEXT).size().x;
+        for (index, (figure, tip)) in self.figures.iter().enumerate() {
+            let width = theme::galley(ui, figure.as_str(), Type::Label, theme::QUIET).size().x;
+            if index > 0 && left + width + 24.0 + wanted.min(full * 0.6) > right {
+                break;
+            }
+            let rect =
+                theme::write(ui.painter(), pos2(left, y), Align2::LEFT_CENTER, figure, Type::Label, theme::QUIET);
+            ui.interact(rect.expand(3.0), ui.scope_id().with(("figure", index)), Sense::hover()).on_hover_text(*tip);
+            left = rect.right() + 20.0;
+        }
+        let words = theme::elided(ui, self.words, Type::Label, self.tone.colour(), (right - left).max(40.0));
+        let at = Align2::RIGHT_CENTER.anchor_size(pos2(right, y), words.size());
+        let cut = words.elided;
+        ui.painter().galley(at.min, words, theme::QUIET);
+        if cut {
+            ui.interact(at, ui.scope_id().with("words"), Sense::hover()).on_hover_text(self.words);
+        }
+    }
+}

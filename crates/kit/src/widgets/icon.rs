@@ -1,0 +1,106 @@
+//! Icons, drawn with lines in a square of 14 points.
+
+use egui::{Color32, Painter, Pos2, Shape, Stroke, pos2, vec2};
+
+/// What a button without words shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Icon {
+    /// A favourite, or not yet.
+    Heart {
+        /// Filled.
+        full: bool,
+    },
+    /// The one before.
+    Previous,
+    /// The one after.
+    Next,
+    /// A list opens.
+    Down,
+    /// Back to where it was.
+    Reset,
+    /// A place for something.
+    Plus,
+    /// Away with it.
+    Cross,
+    /// A lens.
+    Search,
+    /// A folder.
+    Folder,
+}
+
+impl Icon {
+    /// Draws it around `centre`.
+    pub fn paint(self, painter: &Painter, centre: Pos2, colour: Color32) {
+        let stroke = Stroke::new(1.5, colour);
+        let at = |x: f32, y: f32| centre + vec2(x, y);
+        let line = |points: &[(f32, f32)]| {
+            painter.add(Shape::line(points.iter().map(|&(x, y)| at(x, y)).collect(), stroke));
+        };
+        match self {
+            Self::Heart { full } => heart(painter, centre, full, stroke),
+            Self::Previous => line(&[(2.0, -4.0), (-2.0, 0.0), (2.0, 4.0)]),
+            Self::Next => line(&[(-2.0, -4.0), (2.0, 0.0), (-2.0, 4.0)]),
+            Self::Down => line(&[(-4.0, -2.0), (0.0, 2.0), (4.0, -2.0)]),
+            Self::Reset => reset(painter, centre, stroke),
+            Self::Plus => {
+                line(&[(-3.5, 0.0), (3.5, 0.0)]);
+                line(&[(0.0, -3.5), (0.0, 3.5)]);
+            }
+            Self::Cross => {
+                line(&[(-3.5, -3.5), (3.5, 3.5)]);
+                line(&[(-3.5, 3.5), (3.5, -3.5)]);
+            }
+            Self::Search => {
+                painter.circle_stroke(at(-1.2, -1.2), 4.0, stroke);
+                line(&[(1.8, 1.8), (5.0, 5.0)]);
+            }
+            Self::Folder => {
+                line(&[(-6.0, 4.5), (-6.0, -4.5), (-1.8, -4.5), (-0.3, -2.7), (6.0, -2.7), (6.0, 4.5), (-6.0, 4.5)])
+            }
+        }
+    }
+}
+
+fn heart(painter: &Painter, centre: Pos2, full: bool, stroke: Stroke) {
+    // x = 16 sin³t, y = 13 cos t − 5 cos 2t − 2 cos 3t − cos 4t: the usual heart curve, 34 units wide.
+    let points: Vec<Pos2> = (0..40)
+        .map(|i| {
+            let t = i as f32 / 40.0 * std::f32::consts::TAU;
+            let y = 13.0 * t.cos() - 5.0 * (2.0 * t).cos() - 2.0 * (3.0 * t).cos() - (4.0 * t).cos();
+            centre + vec2(16.0 * t.sin().powi(3), -y - 2.0) * 0.4
+        })
+        .collect();
+    if full {
+        fill_heart(painter, &points, stroke.color);
+    }
+    painter.add(Shape::closed_line(points, stroke));
+}
+
+/// The curve is not convex, so it is filled in strips between its two sides.
+fn fill_heart(painter: &Painter, points: &[Pos2], colour: Color32) {
+    let mut mesh = egui::Mesh::default();
+    let half = points.len() / 2;
+    for i in 0..half {
+        let (a, b) = (points[i], points[i + 1]);
+        let (c, d) = (points[(points.len() - i) % points.len()], points[points.len() - i - 1]);
+        let first = mesh.vertices.len() as u32;
+        for corner in [a, b, c, d] {
+            mesh.colored_vertex(corner, colour);
+        }
+        mesh.add_triangle(first, first + 1, first + 2);
+        mesh.add_triangle(first + 1, first + 2, first + 3);
+    }
+    painter.add(mesh);
+}
+
+fn reset(painter: &Painter, centre: Pos2, stroke: Stroke) {
+    let points: Vec<Pos2> = (0..=24)
+        .map(|i| {
+            let angle = -2.5 + i as f32 / 24.0 * 5.0;
+            centre + vec2(angle.cos(), angle.sin()) * 4.8
+        })
+        .collect();
+    let tip = points[0];
+    painter.add(Shape::line(points, stroke));
+    painter.add(Shape::line(vec![pos2(tip.x - 0.4, tip.y - 4.2), tip, pos2(tip.x + 4.2, tip.y - 0.2)], stroke));
+}
