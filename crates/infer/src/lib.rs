@@ -1,6 +1,7 @@
 //! Realtime inference.
 
 mod audio;
+pub mod inline;
 mod lane;
 mod player;
 mod runner;

@@ -1,0 +1,3 @@
+//! The streaming executor that plays a model inside the audio callback.
+
+pub mod kernels;

@@ -1,0 +1,88 @@
+//! Elementary functions on vectors, good to a few units in the last place.
+//!
+//! The exponential reduces its argument to `r` within half of ln 2 and takes the polynomial of S. L. Moshier's Cephes
+//! library (`expf`). NaN in gives NaN out, everywhere.
+
+use std::f32::consts::LOG2_E;
+
+use super::lanes::Lanes;
+
+/// 1.5 · 2²³: adding it leaves the nearest integer in the low bits.
+const ROUND: f32 = 12_582_912.0;
+/// ln 2 in two parts, the first short enough that its product with a small integer is exact.
+const LN_2_HIGH: f32 = 0.693_359_4;
+const LN_2_LOW: f32 = -2.121_944_4e-4;
+/// `(eʳ - 1 - r) / r²`, highest power first.
+const EXP: [f32; 6] = [1.987_569_1e-4, 1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 0.166_666_65, 0.5];
+
+/// e to the `x` for `|x| <= 87`; beyond, as at the border.
+#[inline(always)]
+pub(super) fn exp_bounded<V: Lanes>(x: V) -> V {
+    let x = x.at_least(V::splat(-87.0)).at_most(V::splat(87.0));
+    // 127 is the bias of the exponent: the low bits of `shifted` are that of 2ⁿ.
+    let shifted = x.mul_add(V::splat(LOG2_E), V::splat(ROUND + 127.0));
+    let n = shifted.sub(V::splat(ROUND + 127.0));
+    let r = n.mul_add(V::splat(-LN_2_LOW), n.mul_add(V::splat(-LN_2_HIGH), x));
+    let mut p = V::splat(EXP[0]);
+    for &coefficient in &EXP[1..] {
+        p = p.mul_add(r, V::splat(coefficient));
+    }
+    let fraction = p.mul_add(r.mul(r), r).add(V::splat(1.0));
+    fraction.mul(shifted.bits_to_exponent())
+}
+
+/// e to the `x`: infinite above the largest float, zero below the smallest normal one.
+#[inline(always)]
+pub(super) fn exp<V: Lanes>(x: V) -> V {
+    // Two factors: neither overflows before their product does.
+    let half = exp_bounded(x.mul(V::splat(0.5)));
+    let precise = exp_bounded(x);
+    let large = V::splat(87.0).select_less(x, half.mul(half), precise);
+    x.select_less(V::splat(-87.0), V::splat(0.0), large)
+}
+
+/// `1 / (1 + e⁻ˣ)`: never negative, exact to its own size.
+#[inline(always)]
+pub(super) fn sigmoid<V: Lanes>(x: V) -> V {
+    let one = V::splat(1.0);
+    one.div(one.add(exp_bounded(x.neg())))
+}
+
+/// Numerator and denominator of an odd rational minimax approximation in `x²`, highest power first.
+const TANH_ABOVE: [f32; 7] =
+    [-2.760_768_5e-16, 2.000_188e-13, -8.604_672e-11, 5.122_297e-8, 1.485_722_4e-5, 6.372_619_3e-4, 4.893_524_6e-3];
+const TANH_BELOW: [f32; 4] = [1.198_258_4e-6, 1.185_347_1e-4, 2.268_434_6e-3, 4.893_525e-3];
+
+/// Hyperbolic tangent, within 2e-7, and small `x` kept to their own precision.
+#[inline(always)]
+pub(super) fn tanh<V: Lanes>(x: V) -> V {
+    let x = x.at_least(V::splat(-7.905_311)).at_most(V::splat(7.905_311));
+    let square = x.mul(x);
+    let mut above = V::splat(TANH_ABOVE[0]);
+    for &coefficient in &TANH_ABOVE[1..] {
+        above = above.mul_add(square, V::splat(coefficient));
+    }
+    let mut below = V::splat(TANH_BELOW[0]);
+    for &coefficient in &TANH_BELOW[1..] {
+        below = below.mul_add(square, V::splat(coefficient));
+    }
+    above.mul(x).div(below)
+}
+
+/// `ln(1 + y)` for `0 <= y <= 1`, by the series of `2 artanh(y / (2 + y))`.
+#[inline(always)]
+fn log_1p_of_fraction<V: Lanes>(y: V) -> V {
+    let s = y.div(y.add(V::splat(2.0)));
+    let square = s.mul(s);
+    let mut sum = V::splat(1.0 / 15.0);
+    for odd in [13.0, 11.0, 9.0, 7.0, 5.0, 3.0, 1.0] {
+        sum = sum.mul_add(square, V::splat(1.0 / odd));
+    }
+    sum.mul(s).mul(V::splat(2.0))
+}
+
+/// `ln(1 + eˣ)`.
+#[inline(always)]
+pub(super) fn softplus<V: Lanes>(x: V) -> V {
+    x.at_least(V::splat(0.0)).add(log_1p_of_fraction(exp_bounded(x.abs().neg())))
+}
