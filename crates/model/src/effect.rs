@@ -1,4 +1,27 @@
 //! How an `effect` graph is played: which input is audio, which are knobs and states, and where time runs.
+//!
+//! A graph that keeps to the contract (`audio_in`, `params`, `state_in_x` and so on) is read by its names. Any other is
+//! read by what its names and shapes suggest; whatever was inferred is told in words, and what could mean two things
+//! is refused.
+
+mod axes;
+mod describe;
+mod guess;
+mod memory;
+mod names;
+mod params;
+mod roles;
+mod states;
+
+use crate::error::Result;
+use crate::graph::Graph;
+use crate::manifest::Manifest;
+
+/// Knobs that one model may have.
+pub const KNOBS: usize = 8;
+
+/// Channels that one audio port may have.
+pub const CHANNELS: usize = 8;
 
 /// The ports of a graph from waveform to waveform.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,6 +34,29 @@ pub struct EffectPorts {
     pub params: Option<ParamsPort>,
     /// The memory, in the order of the graph's inputs.
     pub states: Vec<StatePort>,
+}
+
+impl EffectPorts {
+    /// Reads the ports, and says in whole sentences what had to be inferred.
+    ///
+    /// # Errors
+    /// [`ModelError::Ports`](crate::ModelError::Ports) with what the graph has and what was wanted, or
+    /// [`ModelError::Manifest`](crate::ModelError::Manifest) where the manifest says otherwise than the graph.
+    pub fn of(graph: &Graph, manifest: Option<&Manifest>) -> Result<(Self, Vec<String>)> {
+        let roles = if roles::keeps_the_contract(graph) { roles::by_contract(graph)? } else { guess::roles(graph)? };
+        roles.ports(graph, manifest)
+    }
+
+    /// Whether the graph looks across samples without any memory between runs: then the sound depends on where one
+    /// run ends and the next begins, and only a fixed hop makes that the same every time.
+    pub fn forgets(&self, graph: &Graph) -> bool {
+        self.states.is_empty() && graph.nodes.iter().any(|node| memory::looks_across_samples(node, graph))
+    }
+
+    /// Samples per run that both audio ports agree on.
+    pub fn length(&self) -> Length {
+        self.audio_in.length
+    }
 }
 
 /// A tensor of audio.
