@@ -1,1 +1,42 @@
 //! Pure signal processing on `&[f32]`: knows no host, no model and no thread.
+//!
+//! Everything here gives the same bits however its input is cut into blocks. `new` and `prepare` may allocate; `reset`
+//! and `process` never do. Audio is `f32`; what feeds back on itself is kept in `f64`, which costs nothing beside a
+//! model and keeps low corners quiet at high rates.
+
+pub mod fade;
+pub mod smooth;
+pub mod width;
+
+mod convolution;
+mod dc;
+mod delay;
+mod denormal;
+mod dot;
+mod gate;
+mod polyphase;
+mod ratio;
+mod tone;
+
+pub use convolution::{Convolution, Impulse};
+pub use dc::DcBlocker;
+pub use delay::Delay;
+pub use denormal::{DenormalGuard, flush_denormals};
+pub use gate::{GATE_OFF_DB, Gate};
+pub use polyphase::Polyphase;
+pub use ratio::{Position, Ratio};
+pub use tone::{Tone, ToneGains};
+
+/// Linear gain of a level in decibels.
+///
+/// Realtime.
+pub fn gain_from_db(level_db: f32) -> f32 {
+    10.0_f32.powf(level_db / 20.0)
+}
+
+/// Level in decibels of a linear gain; minus infinity for 0.
+///
+/// Realtime.
+pub fn db_from_gain(gain: f32) -> f32 {
+    20.0 * gain.log10()
+}
