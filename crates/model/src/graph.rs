@@ -21,6 +21,31 @@ pub struct Graph {
     pub metadata: BTreeMap<String, String>,
 }
 
+impl Graph {
+    /// How many numbers its weights hold; constants of whole numbers, such as shapes, do not count.
+    pub fn weights(&self) -> u64 {
+        let count = |tensor: &Tensor| match &tensor.data {
+            TensorData::F32(numbers) | TensorData::F16(numbers) => numbers.len() as u64,
+            TensorData::I64(_) | TensorData::Bool(_) => 0,
+        };
+        self.initializers.values().map(count).sum()
+    }
+
+    /// A word for the sort of network, from its operators.
+    pub fn architecture(&self) -> &'static str {
+        let has = |op: &str| self.nodes.iter().any(|node| node.op == op);
+        let dilated = |node: &Node| matches!(node.attributes.get("dilations"), Some(Attribute::Ints(d)) if d.iter().any(|d| *d > 1));
+        match () {
+            () if has("LSTM") => "LSTM",
+            () if has("GRU") => "GRU",
+            () if self.nodes.iter().any(dilated) => "WaveNet",
+            () if has("Conv") || has("ConvTranspose") => "Convolution",
+            () if has("Gemm") || has("MatMul") => "Dense",
+            () => "",
+        }
+    }
+}
+
 /// One operator.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {

@@ -2,8 +2,10 @@
 
 pub mod effect;
 pub mod error;
+pub mod file;
 pub mod graph;
 pub mod manifest;
 pub mod onnx;
 
 pub use error::ModelError;
+pub use file::{ModelFile, Ports};

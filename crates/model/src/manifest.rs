@@ -2,6 +2,7 @@
 
 mod blob;
 mod check;
+mod foreign;
 mod knob;
 
 pub use blob::numbers_as_base64;
@@ -282,16 +283,17 @@ pub struct Golden {
 }
 
 impl Golden {
-    /// Input and expected output, `[channel][sample]` flattened, of the same length.
+    /// Input and expected output, `[channel][sample]` flattened, with the same number of samples in each channel.
     ///
     /// # Errors
-    /// Lengths that do not fit each other or `channels`, or values that are not finite.
-    pub fn decode(&self, channels: usize) -> Result<(Vec<f32>, Vec<f32>)> {
+    /// Lengths that do not fit each other or the channels, or values that are not finite.
+    pub fn decode(&self, channels_in: usize, channels_out: usize) -> Result<(Vec<f32>, Vec<f32>)> {
         let input = blob::any_numbers("the golden input", &self.input)?;
-        if input.is_empty() || !input.len().is_multiple_of(channels.max(1)) {
-            return check::wrong(format!("the golden input has {} values for {channels} channels", input.len()));
+        let samples = input.len() / channels_in.max(1);
+        if samples == 0 || samples * channels_in != input.len() {
+            return check::wrong(format!("the golden input has {} values for {channels_in} channels", input.len()));
         }
-        let output = blob::numbers("the golden output", &self.output, input.len())?;
+        let output = blob::numbers("the golden output", &self.output, samples * channels_out)?;
         Ok((input, output))
     }
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
 mod effect;
+mod file;
 mod manifest;
 mod onnx_fuzz;
 mod onnx_read;

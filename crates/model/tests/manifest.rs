@@ -30,7 +30,7 @@ fn a_sound_manifest_is_read_and_survives_being_written() {
     assert_eq!(manifest.knobs[1].curve, Curve::Log);
     assert_eq!(manifest.knobs[3].style, KnobStyle::Toggle);
     assert_eq!(manifest.channels, 1);
-    assert_eq!(manifest.golden.as_ref().unwrap().decode(1).unwrap(), (vec![0.0, 0.5], vec![0.0, 0.25]));
+    assert_eq!(manifest.golden.as_ref().unwrap().decode(1, 1).unwrap(), (vec![0.0, 0.5], vec![0.0, 0.25]));
     assert_eq!(Manifest::from_json(&manifest.to_json().unwrap()).unwrap(), manifest);
     let bare = Manifest::bare(Kind::Latent, "Drums");
     assert_eq!(Manifest::from_json(&bare.to_json().unwrap()).unwrap(), bare);
@@ -87,7 +87,7 @@ fn each_rule_is_kept_and_the_culprit_named() {
     let golden = |input: Value, output: Value| {
         serde_json::from_value::<Golden>(json!({"input": input, "output": output})).unwrap()
     };
-    let refused = |golden: Golden, channels| golden.decode(channels).unwrap_err().to_string();
+    let refused = |golden: Golden, channels| golden.decode(channels, channels).unwrap_err().to_string();
     assert!(refused(golden(json!("?"), blob(&[0.0])), 1).contains("not valid base64"));
     assert!(refused(golden(blob(&[0.0]), blob(&[0.0, 1.0])), 1).contains("has 2 values and should have 1"));
     assert!(refused(golden(blob(&[0.0]), blob(&[f32::NAN])), 1).contains("not a finite number"));

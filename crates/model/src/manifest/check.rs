@@ -10,7 +10,7 @@ pub(super) const JSON_BYTES: usize = 64 << 20;
 /// Knobs that a plugin shows.
 const KNOBS: usize = 8;
 /// A name, a unit, a tag.
-const WORD_BYTES: usize = 256;
+pub(super) const WORD_BYTES: usize = 256;
 /// A description, a citation.
 const TEXT_BYTES: usize = 64 << 10;
 /// Authors, tags, links, rates and the like.
@@ -19,7 +19,7 @@ const LIST: usize = 256;
 const SAMPLES: usize = 1 << 20;
 /// base64 of one state or golden vector.
 const BLOB_BYTES: usize = 16 << 20;
-const RATES_HZ: RangeInclusive<f64> = 1_000.0..=768_000.0;
+pub(super) const RATES_HZ: RangeInclusive<f64> = 1_000.0..=768_000.0;
 const CHANNELS: RangeInclusive<usize> = 1..=8;
 /// Wide enough for a level in dB or dBu, and narrow enough to catch another unit.
 const LEVELS_DB: RangeInclusive<f64> = -200.0..=200.0;
