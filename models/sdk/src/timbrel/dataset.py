@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from timbrel import SAMPLE_RATE_HZ, signals
-from timbrel.circuit import Voicing, native, simulate
-from timbrel.circuit.overdrive import LANES
+from timbrel import SAMPLE_RATE_HZ, native, signals
+from timbrel.circuit import Voicing, simulate
+from timbrel.circuit.overdrive import LANES, SOURCE
 from timbrel.progress import Progress
 
 Floats = npt.NDArray[np.float32]
@@ -87,5 +87,5 @@ def _cached(voicing: Voicing, seed: int, dry: Floats, knobs: Floats) -> Dataset:
 def _key(voicing: Voicing, dry: Floats, knobs: Floats) -> str:
     """Changes with anything that the answer depends on."""
     settings = [repr(voicing.components(float(drive), float(tone))) for drive, tone in knobs]
-    parts = (native.SOURCE.read_bytes(), dry.tobytes(), "".join(settings).encode())
+    parts = (SOURCE.read_bytes(), dry.tobytes(), "".join(settings).encode())
     return hashlib.sha256(b"".join(parts)).hexdigest()[:16]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import tempfile
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
@@ -146,18 +147,19 @@ def _dynamo(
 def _torchscript(
     model: Streaming, example: tuple[torch.Tensor, ...], inputs: list[str], outputs: list[str]
 ) -> onnx.ModelProto:
-    buffer = io.BytesIO()
-    torch.onnx.export(
-        Flat(model),
-        example,
-        buffer,
-        dynamo=False,
-        opset_version=17,
-        input_names=inputs,
-        output_names=outputs,
-        dynamic_axes={"audio_in": {2: "T"}, "audio_out": {2: "T"}},
-    )
-    return onnx.load_model_from_string(buffer.getvalue())
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.onnx"
+        torch.onnx.export(
+            Flat(model),
+            example,
+            path,
+            dynamo=False,
+            opset_version=17,
+            input_names=inputs,
+            output_names=outputs,
+            dynamic_axes={"audio_in": {2: "T"}, "audio_out": {2: "T"}},
+        )
+        return onnx.load(path)
 
 
 class Flat(torch.nn.Module):

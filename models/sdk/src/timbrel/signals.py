@@ -76,7 +76,7 @@ def _strum(rng: Generator, samples: int, root_hz: float) -> Signal:
         f0_hz = root_hz * 2.0 ** (interval / 12.0 + rng.normal(0.0, 3.0) / 1200.0)
         if late < samples and f0_hz < 2500.0:
             strum[late:] += pluck(rng, samples - late, f0_hz, decay_s, brightness, place)
-    return rng.uniform(0.15, 1.0) / np.sqrt(len(intervals)) * strum
+    return np.asarray(rng.uniform(0.15, 1.0) / np.sqrt(len(intervals)) * strum)
 
 
 def bass(rng: Generator, samples: int) -> Signal:
@@ -105,7 +105,7 @@ def sweep(rng: Generator, samples: int) -> Signal:
     """A sine that glides from low to high while its level glides too."""
     t = np.arange(samples) / SAMPLE_RATE_HZ
     glide = chirp(t, 25.0, samples / SAMPLE_RATE_HZ, 15_000.0, method="log", phi=rng.uniform(0, 360))
-    return np.asarray(glide * np.linspace(*rng.uniform(0.02, 1.0, 2), samples))
+    return np.asarray(glide * _ramp(rng, samples, 0.02))
 
 
 def tones(rng: Generator, samples: int) -> Signal:
@@ -114,12 +114,18 @@ def tones(rng: Generator, samples: int) -> Signal:
     mix = np.zeros(samples)
     for _ in range(rng.integers(1, 5)):
         mix += rng.uniform(0.1, 1.0) * np.sin(2.0 * np.pi * (rng.uniform(40, 4000) * t + rng.random()))
-    return np.asarray(mix * np.linspace(*rng.uniform(0.0, 1.0, 2), samples) ** 2)
+    return np.asarray(mix * _ramp(rng, samples) ** 2)
+
+
+def _ramp(rng: Generator, samples: int, lowest: float = 0.0) -> Signal:
+    """From one random level to another."""
+    first, last = rng.uniform(lowest, 1.0, 2)
+    return np.linspace(first, last, samples)
 
 
 def hiss(rng: Generator, samples: int) -> Signal:
     """Noise of changing level."""
-    return np.asarray(sosfilt(_PICKUP, rng.normal(size=samples)) * np.linspace(*rng.uniform(0.0, 1.0, 2), samples))
+    return np.asarray(sosfilt(_PICKUP, rng.normal(size=samples)) * _ramp(rng, samples))
 
 
 MIX: tuple[tuple[float, Callable[[Generator, int], Signal]], ...] = (

@@ -5,14 +5,15 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from scipy.signal import firwin, resample_poly
 
-from timbrel import SAMPLE_RATE_HZ
-from timbrel.circuit.native import library
+from timbrel import SAMPLE_RATE_HZ, native
 
+SOURCE = Path(__file__).with_name("overdrive.c")
 LANES = 8
 OVERSAMPLING = 8
 NEWTON_LIMIT_VOLTS = 1e-5
@@ -114,7 +115,7 @@ def _eight(
     output = np.empty_like(sound)
     iterations, step = ctypes.c_int(), ctypes.c_double()
     pointer = ctypes.c_void_p
-    library().overdrive(
+    native.load(SOURCE).overdrive(
         values.ctypes.data_as(pointer),
         sound.ctypes.data_as(pointer),
         output.ctypes.data_as(pointer),

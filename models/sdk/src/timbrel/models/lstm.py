@@ -30,9 +30,10 @@ class AmpLSTM(Streaming):
     def rest_candidate(self) -> None:
         """Clears what could move the candidate gate at rest; to be called after every step of training."""
         candidate = slice(2 * self.hidden, 3 * self.hidden)
-        self.rnn.weight_ih_l0[candidate, 1:] = 0.0
-        self.rnn.bias_ih_l0[candidate] = 0.0
-        self.rnn.bias_hh_l0[candidate] = 0.0
+        weights = dict(self.rnn.named_parameters())
+        weights["weight_ih_l0"][candidate, 1:] = 0.0
+        weights["bias_ih_l0"][candidate] = 0.0
+        weights["bias_hh_l0"][candidate] = 0.0
 
     @property
     def state_shapes(self) -> dict[str, tuple[int, ...]]:

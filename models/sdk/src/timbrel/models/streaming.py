@@ -21,12 +21,15 @@ class Streaming(nn.Module, ABC):
     receptive_field: int | None
     """Samples that one output depends on, where bounded."""
 
+    knob_low: Tensor
+    knob_span: Tensor
+
     def __init__(self, knob_ranges: list[tuple[float, float]]) -> None:
         super().__init__()
         low = torch.tensor([r[0] for r in knob_ranges])
         high = torch.tensor([r[1] for r in knob_ranges])
-        self.register_buffer("knob_scale", 2.0 / (high - low))
-        self.register_buffer("knob_offset", -(high + low) / (high - low))
+        self.register_buffer("knob_low", low)
+        self.register_buffer("knob_span", high - low)
         self.knob_count = len(knob_ranges)
 
     @property
@@ -48,7 +51,11 @@ class Streaming(nn.Module, ABC):
 
     def unit_knobs(self, params: Tensor) -> Tensor:
         """Knobs from their own units to -1…1."""
-        return params * self.knob_scale + self.knob_offset
+        return (params - self.knob_low) * (2.0 / self.knob_span) - 1.0
+
+    def from_travel(self, travel: Tensor) -> Tensor:
+        """Knobs from 0…1 to their own units."""
+        return self.knob_low + travel * self.knob_span
 
     def parameter_count(self) -> int:
         """Trained numbers."""

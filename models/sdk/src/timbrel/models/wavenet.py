@@ -7,6 +7,7 @@ from typing import TypeVar
 import torch
 from torch import Tensor, nn
 
+from timbrel.models.fused import FusedLayer
 from timbrel.models.streaming import Streaming
 
 KERNEL = 3
@@ -125,19 +126,22 @@ class AmpWaveNet(Streaming):
         return (head, *kept)
 
     def over_context(self, audio: Tensor, params: Tensor) -> Tensor:
-        """The same for training: `audio` begins with `receptive_field - 1` samples of context that give no output."""
+        """The same for training on a CPU, through compiled layers.
+
+        `audio [B,1,R-1+T]` begins with `receptive_field - 1` samples of context, which give no output: `[B,1,T]`.
+        """
+        assert self.receptive_field is not None
         settings = self._settings(params)
         audio = audio * settings[0]
-        signal, head = audio, None
+        signal = audio
+        head = audio.new_zeros((len(audio), self._stacks()[0].channels, audio.shape[2] - self.receptive_field + 1))
         for stack, start in zip(self._stacks(), self._starts(), strict=True):
             signal = stack.lift(signal)
             for layer, bias in zip(typed(stack.layers, Layer), settings[start:], strict=False):
-                present = audio[:, :, -(signal.shape[2] - layer.past) :]
-                signal, skip = layer(signal, signal[:, :, layer.past :], present, bias)
-                head = skip if head is None else head[:, :, layer.past :] + skip
-            assert head is not None
+                present = audio[:, 0, -(signal.shape[2] - layer.past) :]
+                weights = (layer.conv.weight, layer.mix.weight, layer.out.weight)
+                signal, head = FusedLayer.apply(signal, present, bias, *weights, head)
             head = stack.head(head * settings[start + len(stack.layers)])
-        assert head is not None
         return head
 
     def _settings(self, params: Tensor) -> list[Tensor]:

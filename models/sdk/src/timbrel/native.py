@@ -1,4 +1,4 @@
-"""Compiles the C source of the circuit at first use and keeps the library in the user's cache folder."""
+"""Compiles the package's C sources at first use and keeps the libraries in the user's cache folder."""
 
 from __future__ import annotations
 
@@ -12,26 +12,36 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-SOURCE = Path(__file__).with_name("overdrive.c")
 FLAG_SETS = (
     ["-O3", "-march=native", "-ffast-math", "-fopenmp-simd", "-mprefer-vector-width=512"],
     ["-O3", "-march=native", "-ffast-math"],
     ["-O3", "-ffast-math"],
 )
+"""Tried in this order: what this processor can do, where the compiler knows it."""
 
 
 class CompilerError(RuntimeError):
-    """No C compiler turned the circuit into a library."""
+    """No C compiler turned a source into a library."""
 
 
 def cache_folder() -> Path:
-    """Where compiled code is kept: `$XDG_CACHE_HOME/timbrel` or `~/.cache/timbrel`."""
+    """Where compiled code and simulated sounds are kept: `$XDG_CACHE_HOME/timbrel` or `~/.cache/timbrel`."""
     root = os.environ.get("XDG_CACHE_HOME")
     return (Path(root) if root else Path.home() / ".cache") / "timbrel"
 
 
-def compile_library(target: Path) -> None:
-    """Compiles the source to `target`, with this machine's instructions where the compiler knows them."""
+@functools.cache
+def load(source: Path) -> ctypes.CDLL:
+    """The library made from `source`; built when the source, the flags or the machine is new."""
+    key = hashlib.sha256(source.read_bytes())
+    key.update(f"{FLAG_SETS} {platform.machine()} {platform.node()}".encode())
+    target = cache_folder() / f"{source.stem}-{key.hexdigest()[:16]}.so"
+    if not target.exists():
+        _compile(source, target)
+    return ctypes.CDLL(str(target))
+
+
+def _compile(source: Path, target: Path) -> None:
     compiler = os.environ.get("CC") or shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     if compiler is None:
         raise CompilerError("no C compiler found; install one (Debian: apt install gcc) or set CC")
@@ -40,24 +50,10 @@ def compile_library(target: Path) -> None:
     for flags in FLAG_SETS:
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
             built = Path(folder) / target.name
-            command = [compiler, *flags, "-shared", "-fPIC", str(SOURCE), "-o", str(built), "-lm"]
+            command = [compiler, *flags, "-shared", "-fPIC", str(source), "-o", str(built), "-lm"]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode == 0:
                 built.replace(target)
                 return
             messages.append(done.stderr.strip())
-    raise CompilerError(f"{compiler} could not compile {SOURCE}:\n" + "\n".join(messages))
-
-
-@functools.cache
-def library() -> ctypes.CDLL:
-    """The compiled circuit; built when the source or the machine is new."""
-    key = hashlib.sha256(
-        SOURCE.read_bytes() + str(FLAG_SETS).encode() + platform.processor().encode() + platform.node().encode()
-    )
-    target = cache_folder() / f"overdrive-{key.hexdigest()[:16]}.so"
-    if not target.exists():
-        compile_library(target)
-    loaded = ctypes.CDLL(str(target))
-    loaded.overdrive.restype = None
-    return loaded
+    raise CompilerError(f"{compiler} could not compile {source}:\n" + "\n".join(messages))

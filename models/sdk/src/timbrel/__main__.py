@@ -1,0 +1,7 @@
+"""`python -m timbrel` is `timbrel-sdk`."""
+
+import sys
+
+from timbrel.cli import main
+
+sys.exit(main())
