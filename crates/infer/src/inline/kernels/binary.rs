@@ -117,40 +117,43 @@ struct Combine<'a> {
     out: &'a mut [f32],
 }
 
+/// `each!(combine, a, b: V => f(a, b))` computes vectors, `each!(combine, a, b => f(a, b))` single values. A macro,
+/// because a closure would be compiled without the caller's instructions.
+macro_rules! each {
+    ($combine:ident, $a:ident, $b:ident: $V:ident => $result:expr) => {
+        for (i, out) in $combine.out.chunks_mut($V::COUNT).enumerate() {
+            let start = i * $V::COUNT;
+            let $a = match $combine.a {
+                Some(a) => a.lanes(start),
+                None => $V::load(out),
+            };
+            let $b: $V = $combine.b.lanes(start);
+            $result.store(out);
+        }
+    };
+    ($combine:ident, $a:ident, $b:ident => $result:expr) => {
+        for (i, out) in $combine.out.iter_mut().enumerate() {
+            let $a = $combine.a.map_or(*out, |a| a.at(i));
+            let $b = $combine.b.at(i);
+            *out = $result;
+        }
+    };
+}
+
 impl Kernel for Combine<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<V: Lanes>(self) {
         match self.op {
-            Binary::Add => self.each(V::add),
-            Binary::Sub => self.each(V::sub),
-            Binary::Mul => self.each(V::mul),
-            Binary::Div => self.each(V::div),
-            Binary::Min => self.each(V::at_most),
-            Binary::Max => self.each(V::at_least),
-            Binary::Prelu => self.each(|a: V, b: V| a.select_less(V::splat(0.0), a.mul(b), a)),
-            Binary::Pow => self.each_alone(f32::powf),
-        }
-    }
-}
-
-impl Combine<'_> {
-    #[inline(always)]
-    fn each<V: Lanes>(self, f: impl Fn(V, V) -> V) {
-        let Self { a, b, out, .. } = self;
-        for (i, out) in out.chunks_mut(V::COUNT).enumerate() {
-            let start = i * V::COUNT;
-            let a = a.map_or_else(|| V::load(out), |a| a.lanes(start));
-            f(a, b.lanes(start)).store(out);
-        }
-    }
-
-    #[inline(always)]
-    fn each_alone(self, f: impl Fn(f32, f32) -> f32) {
-        let Self { a, b, out, .. } = self;
-        for (i, out) in out.iter_mut().enumerate() {
-            *out = f(a.map_or(*out, |a| a.at(i)), b.at(i));
+            Binary::Add => each!(self, a, b: V => a.add(b)),
+            Binary::Sub => each!(self, a, b: V => a.sub(b)),
+            Binary::Mul => each!(self, a, b: V => a.mul(b)),
+            Binary::Div => each!(self, a, b: V => a.div(b)),
+            Binary::Min => each!(self, a, b: V => a.at_most(b)),
+            Binary::Max => each!(self, a, b: V => a.at_least(b)),
+            Binary::Prelu => each!(self, a, b: V => a.select_less(V::splat(0.0), a.mul(b), a)),
+            Binary::Pow => each!(self, a, b => a.powf(b)),
         }
     }
 }

@@ -89,70 +89,64 @@ struct Apply<'a> {
     out: &'a mut [f32],
 }
 
+/// `each!(apply, x: V => f(x))` computes vectors, `each!(apply, x => f(x))` single values. A macro, because a closure
+/// would be compiled without the caller's instructions.
+macro_rules! each {
+    ($apply:ident, $x:ident: $V:ident => $result:expr) => {
+        match $apply.x {
+            Some(x) => {
+                for (x, out) in x.chunks($V::COUNT).zip($apply.out.chunks_mut($V::COUNT)) {
+                    let $x = $V::load(x);
+                    $result.store(out);
+                }
+            }
+            None => {
+                for out in $apply.out.chunks_mut($V::COUNT) {
+                    let $x = $V::load(out);
+                    $result.store(out);
+                }
+            }
+        }
+    };
+    ($apply:ident, $x:ident => $result:expr) => {
+        for (i, out) in $apply.out.iter_mut().enumerate() {
+            let $x = $apply.x.map_or(*out, |x| x[i]);
+            *out = $result;
+        }
+    };
+}
+
 impl Kernel for Apply<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<V: Lanes>(self) {
-        let splat = V::splat;
-        let zero = splat(0.0);
+        let (zero, one) = (V::splat(0.0), V::splat(1.0));
         match self.function {
-            Unary::Tanh => self.each(math::tanh::<V>),
-            Unary::Sigmoid => self.each(math::sigmoid::<V>),
-            Unary::Relu => self.each(|x: V| x.at_least(zero)),
-            Unary::LeakyRelu(slope) => self.each(|x: V| x.select_less(zero, x.mul(splat(slope)), x)),
-            Unary::Elu(alpha) => self.each(|x: V| elu(x, splat(alpha))),
-            Unary::Selu { alpha, gain } => self.each(|x: V| elu(x, splat(alpha)).mul(splat(gain))),
-            Unary::Softplus => self.each(math::softplus::<V>),
-            Unary::Softsign => self.each(|x: V| x.div(x.abs().add(splat(1.0)))),
-            Unary::HardSigmoid { slope, offset } => self.each(|x: V| hard_sigmoid(x, splat(slope), splat(offset))),
-            Unary::HardSwish => self.each(|x: V| x.mul(hard_sigmoid(x, splat(1.0 / 6.0), splat(0.5)))),
-            Unary::Clip { low, high } => self.each(|x: V| x.at_least(splat(low)).at_most(splat(high))),
-            Unary::Exp => self.each(math::exp::<V>),
-            Unary::Sqrt => self.each(|x: V| x.sqrt()),
-            Unary::Abs => self.each(|x: V| x.abs()),
-            Unary::Neg => self.each(|x: V| x.neg()),
-            Unary::Reciprocal => self.each(|x: V| splat(1.0).div(x)),
-            Unary::Pow(exponent) if exponent == 2.0 => self.each(|x: V| x.mul(x)),
-            Unary::Pow(exponent) if exponent == 3.0 => self.each(|x: V| x.mul(x).mul(x)),
-            Unary::Pow(exponent) => self.each_alone(|x| x.powf(exponent)),
-            Unary::Log => self.each_alone(f32::ln),
-            Unary::Sin => self.each_alone(f32::sin),
-            Unary::Cos => self.each_alone(f32::cos),
-        }
-    }
-}
-
-impl Apply<'_> {
-    #[inline(always)]
-    fn each<V: Lanes>(self, f: impl Fn(V) -> V) {
-        match self.x {
-            Some(x) => {
-                for (x, out) in x.chunks(V::COUNT).zip(self.out.chunks_mut(V::COUNT)) {
-                    f(V::load(x)).store(out);
-                }
+            Unary::Tanh => each!(self, x: V => math::tanh(x)),
+            Unary::Sigmoid => each!(self, x: V => math::sigmoid(x)),
+            Unary::Relu => each!(self, x: V => x.at_least(zero)),
+            Unary::LeakyRelu(slope) => each!(self, x: V => x.select_less(zero, x.mul(V::splat(slope)), x)),
+            Unary::Elu(alpha) => each!(self, x: V => elu(x, V::splat(alpha))),
+            Unary::Selu { alpha, gain } => each!(self, x: V => elu(x, V::splat(alpha)).mul(V::splat(gain))),
+            Unary::Softplus => each!(self, x: V => math::softplus(x)),
+            Unary::Softsign => each!(self, x: V => x.div(x.abs().add(one))),
+            Unary::HardSigmoid { slope, offset } => {
+                each!(self, x: V => hard_sigmoid(x, V::splat(slope), V::splat(offset)));
             }
-            None => {
-                for out in self.out.chunks_mut(V::COUNT) {
-                    f(V::load(out)).store(out);
-                }
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn each_alone(self, f: impl Fn(f32) -> f32) {
-        match self.x {
-            Some(x) => {
-                for (x, out) in x.iter().zip(self.out) {
-                    *out = f(*x);
-                }
-            }
-            None => {
-                for out in self.out {
-                    *out = f(*out);
-                }
-            }
+            Unary::HardSwish => each!(self, x: V => x.mul(hard_sigmoid(x, V::splat(1.0 / 6.0), V::splat(0.5)))),
+            Unary::Clip { low, high } => each!(self, x: V => x.at_least(V::splat(low)).at_most(V::splat(high))),
+            Unary::Exp => each!(self, x: V => math::exp(x)),
+            Unary::Sqrt => each!(self, x: V => x.sqrt()),
+            Unary::Abs => each!(self, x: V => x.abs()),
+            Unary::Neg => each!(self, x: V => x.neg()),
+            Unary::Reciprocal => each!(self, x: V => one.div(x)),
+            Unary::Pow(2.0) => each!(self, x: V => x.mul(x)),
+            Unary::Pow(3.0) => each!(self, x: V => x.mul(x).mul(x)),
+            Unary::Pow(exponent) => each!(self, x => x.powf(exponent)),
+            Unary::Log => each!(self, x => x.ln()),
+            Unary::Sin => each!(self, x => x.sin()),
+            Unary::Cos => each!(self, x => x.cos()),
         }
     }
 }

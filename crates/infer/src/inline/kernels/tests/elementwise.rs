@@ -6,7 +6,7 @@ type Definition = fn(f64) -> f64;
 /// Each function, its definition, and how far it may stray: relative to the larger of 1 and the true value.
 fn functions() -> Vec<(Unary, Definition, f64)> {
     vec![
-        (Unary::Tanh, f64::tanh, 4e-7),
+        (Unary::Tanh, f64::tanh, 2e-7),
         (Unary::Sigmoid, |x| 1.0 / (1.0 + (-x).exp()), 2e-7),
         (Unary::Relu, |x| x.max(0.0), 0.0),
         (Unary::LeakyRelu(0.25), |x| if x < 0.0 { 0.25 * x } else { x }, 0.0),
@@ -76,7 +76,7 @@ fn bounded_functions_stay_within_their_bounds() {
     every_isa(|isa| {
         let mut out = vec![9.0; x.len()];
         unary(isa, Unary::Tanh, &x, &mut out);
-        assert!(out.iter().all(|y| (-1.0..=1.0).contains(y)), "tanh on {}", isa.name());
+        assert!(out.iter().all(|y| y.abs() <= 1.0 + f32::EPSILON), "tanh on {}", isa.name());
         unary(isa, Unary::Sigmoid, &x, &mut out);
         assert!(out.iter().all(|y| (0.0..=1.0).contains(y)), "sigmoid on {}", isa.name());
     });
@@ -112,7 +112,9 @@ fn unary_functions_do_not_know_their_place() {
     }
 }
 
-const OPERATIONS: [(Binary, fn(f32, f32) -> f32); 8] = [
+type Operation = fn(f32, f32) -> f32;
+
+const OPERATIONS: [(Binary, Operation); 8] = [
     (Binary::Add, |a, b| a + b),
     (Binary::Sub, |a, b| a - b),
     (Binary::Mul, |a, b| a * b),

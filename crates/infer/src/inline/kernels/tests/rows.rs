@@ -4,6 +4,8 @@ use super::signal::{Noise, assert_near, assert_same_bits, every_isa};
 const CHANNELS: [usize; 9] = [1, 3, 5, 7, 8, 12, 16, 40, 101];
 const FRAMES: usize = 6;
 
+type Definition = fn(&[f64]) -> Vec<f64>;
+
 fn frames_of(channels: usize) -> Vec<f32> {
     Noise(channels as u64).values(FRAMES * channels, 4.0)
 }
@@ -20,7 +22,7 @@ fn mean(row: &[f64]) -> f64 {
 fn reductions() {
     for channels in CHANNELS {
         let x = frames_of(channels);
-        let cases: [(Reduce, fn(&[f64]) -> Vec<f64>); 3] = [
+        let cases: [(Reduce, Definition); 3] = [
             (Reduce::Sum, |row| vec![row.iter().sum()]),
             (Reduce::Mean, |row| vec![mean(row)]),
             (Reduce::Max, |row| vec![row.iter().copied().fold(f64::NEG_INFINITY, f64::max)]),
