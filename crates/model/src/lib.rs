@@ -4,6 +4,7 @@ pub mod effect;
 pub mod error;
 pub mod file;
 pub mod graph;
+pub mod library;
 pub mod manifest;
 pub mod onnx;
 

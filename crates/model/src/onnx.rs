@@ -9,10 +9,12 @@ mod check;
 mod decode;
 mod encode;
 mod ops;
+mod peek;
 mod tensor;
 mod wire;
 
 pub use encode::write;
+pub use peek::metadata;
 
 use crate::error::{ModelError, Result};
 use crate::graph::Graph;

@@ -3,6 +3,7 @@
 
 mod effect;
 mod file;
+mod library;
 mod manifest;
 mod onnx_fuzz;
 mod onnx_read;

@@ -36,6 +36,7 @@ proptest! {
         edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), any::<u8>()), 1..8),
     ) {
         damage(&mut bytes, &edits);
+        let _ = onnx::metadata(&mut std::io::Cursor::new(&bytes));
         if let Ok(graph) = onnx::read(&bytes) {
             prop_assert_eq!(onnx::read(&onnx::write(&graph)).unwrap(), graph);
         }

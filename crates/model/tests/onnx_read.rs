@@ -137,3 +137,13 @@ fn limits_hold() {
     let exact = Limits { bytes: 363, nodes: 3, initializers: 4, elements: 5, rank: 3, ports: 4, ..usual };
     assert!(onnx::read_within(&bytes, &exact).is_ok());
 }
+
+#[test]
+fn metadata_are_read_without_the_rest() {
+    for (name, bytes) in fixtures("plays") {
+        let metadata = onnx::metadata(&mut std::io::Cursor::new(&bytes)).unwrap();
+        assert_eq!(metadata, onnx::read(&bytes).unwrap().metadata, "{name}");
+    }
+    let refused = onnx::metadata(&mut std::io::Cursor::new(b"hello")).unwrap_err().to_string();
+    assert_eq!(refused, "This is not an ONNX model.");
+}

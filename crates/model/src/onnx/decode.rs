@@ -22,7 +22,7 @@ pub(super) fn model(bytes: &[u8], budget: &mut Budget<'_>) -> Result<Graph> {
             8 => opset = default_opset(&field)?.or(opset),
             14 => {
                 within("entries of metadata", metadata.len() as u64 + 1, budget.limits.metadata)?;
-                let (key, value) = entry(&field)?;
+                let (key, value) = entry(field.value.bytes()?)?;
                 metadata.insert(key, value);
             }
             25 => return unsupported("it defines operators of its own"),
@@ -38,7 +38,7 @@ pub(super) fn model(bytes: &[u8], budget: &mut Budget<'_>) -> Result<Graph> {
 
 /// Every ONNX file begins with its format version (field 1) or, rarely, with another small field; nothing else that
 /// people drop on a plugin does.
-fn looks_like_a_model(bytes: &[u8]) -> bool {
+pub(super) fn looks_like_a_model(bytes: &[u8]) -> bool {
     let Ok(Some(first)) = Fields::of(bytes).next() else { return false };
     matches!(first.number, 1..=8 | 14)
 }
@@ -69,9 +69,10 @@ fn checked_opset(opset: Option<i64>) -> Result<i64> {
     }
 }
 
-fn entry(field: &Field<'_>) -> Result<(String, String)> {
+/// `StringStringEntryProto`.
+pub(super) fn entry(message: &[u8]) -> Result<(String, String)> {
     let (mut key, mut value) = ("", "");
-    let mut fields = Fields::of(field.value.bytes()?);
+    let mut fields = Fields::of(message);
     while let Some(field) = fields.next()? {
         match field.number {
             1 => key = field.value.text()?,
