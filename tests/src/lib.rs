@@ -1,1 +1,9 @@
-//! What only the whole product can show: the built plugins in real hosts.
+//! What only the whole product can show: the built plugins in real hosts. This library finds and builds what the tests
+//! in `product/` play with.
+#![allow(clippy::unwrap_used)] // Tests end where something is missing.
+
+pub mod built;
+pub mod drive;
+pub mod foreign;
+pub mod models;
+pub mod screen;

@@ -19,6 +19,7 @@ pub mod processor;
 pub mod state;
 
 mod handlers;
+mod settle;
 
 pub use editor::Editor;
 pub use events::{Event, Timeline};

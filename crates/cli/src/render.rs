@@ -123,9 +123,9 @@ impl Render {
             let state = model::in_slot(plugin, 0, path)?;
             plugin.load(&state)?;
         }
-        perform::settle(plugin, setup)?;
+        plugin.settle(setup)?;
         self.set.iter().try_for_each(|(id, text)| plugin.set(id, text))?;
-        perform::settle(plugin, setup)
+        plugin.settle(setup)
     }
 
     fn events(&self, plugin: &mut Plugin, notes: Timeline, sample_rate_hz: f64) -> Result<Timeline> {

@@ -39,7 +39,8 @@ fn open(file: &Path, id: Option<&str>) -> Result<(Library, String)> {
 fn usual_places() -> Vec<PathBuf> {
     let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.parent()?.join("bundled")));
     let below = PathBuf::from("target/bundled");
-    let roots = beside.into_iter().chain([below]);
+    let named = std::env::var_os("TIMBREL_BUNDLED").map(PathBuf::from);
+    let roots = named.into_iter().chain(beside).chain([below]);
     roots.flat_map(|root| [root.join("Timbrel"), root]).collect()
 }
 

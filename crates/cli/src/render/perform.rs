@@ -1,4 +1,4 @@
-//! The performance itself: settling a plugin, and playing through it offline or against the clock.
+//! The performance itself: playing through a plugin offline or against the clock.
 
 use std::iter::once;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,36 +10,11 @@ use crate::error::{Error, Result};
 use crate::host::guard::{Counts, Guard};
 use crate::host::{Planar, Plugin, Processor, Setup, Timeline};
 
-/// Silence that a plugin is given to come to rest.
-const SETTLE_S: f64 = 0.25;
-/// A plugin that keeps asking to be restarted is given up after so many times.
-const MAX_RESTARTS: usize = 8;
 /// How often the main thread looks after the plugin while another thread plays.
 const IDLE: Duration = Duration::from_millis(5);
 
 /// What the guarded thread did, from all performances of this program.
 static GUARDED: Mutex<Option<Counts>> = Mutex::new(None);
-
-/// Activates the plugin and lets it play silence until it neither loads nor asks for a restart. Bouncing, a plugin
-/// waits for its models, so one pass is enough whatever the machine's speed.
-pub(super) fn settle(plugin: &mut Plugin, setup: Setup) -> Result<()> {
-    let setup = Setup { offline: true, ..setup };
-    for _ in 0..MAX_RESTARTS {
-        let mut processor = plugin.activate(setup)?;
-        let silence = vec![vec![0.0; (setup.sample_rate_hz * SETTLE_S) as usize]; plugin.channels()[0]];
-        let cuts = Blocks::Fixed(setup.max_block_samples).ranges((setup.sample_rate_hz * SETTLE_S) as usize);
-        let mut restart = false;
-        for cut in cuts {
-            processor.play(&silence, &Timeline::default(), once(0..cut.len()))?;
-            restart |= plugin.idle();
-        }
-        plugin.deactivate(processor);
-        if !restart {
-            return Ok(());
-        }
-    }
-    Err(Error::Plugin("come to rest: it keeps asking to be restarted".into()))
-}
 
 /// Plays `input` and as much silence after it as the plugin's latency takes; also says that latency.
 pub(super) fn play(

@@ -1,0 +1,2 @@
+//! t
+#![allow(clippy::unwrap_used)]
