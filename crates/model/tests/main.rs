@@ -8,6 +8,7 @@ mod manifest;
 mod onnx_fuzz;
 mod onnx_read;
 mod onnx_write;
+mod peak;
 
 /// A file of `tests/fixtures`.
 pub fn fixture(name: &str) -> Vec<u8> {

@@ -23,7 +23,7 @@ pub(super) fn roles(graph: &Graph) -> Result<Roles<'_>> {
     let rest = Rest { audio_in, source: &source, inputs, outputs }.settle(knobs).map_err(refuse)?;
     let positional = !rest.states.is_empty();
     found.extend(rest.states);
-    found.sort_by_key(|(input, _)| graph.inputs.iter().position(|value| value.name == input.name));
+    found.sort_by_cached_key(|(input, _)| graph.inputs.iter().position(|value| value.name == input.name));
     Ok(Roles {
         audio_in,
         audio_out,

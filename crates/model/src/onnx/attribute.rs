@@ -5,6 +5,9 @@ use super::{Budget, tensor};
 use crate::error::{ModelError, Result, damaged, shown, unsupported};
 use crate::graph::Attribute;
 
+/// A number or a word in a list counts as this many in a tensor: it grows from a byte of the file to many in memory.
+const LISTED: u64 = 32;
+
 /// What the message may hold, before its type says which of it counts.
 #[derive(Default)]
 struct Parts<'a> {
@@ -52,18 +55,17 @@ fn gather<'a>(message: &'a [u8], budget: &mut Budget<'_>) -> Result<Parts<'a>> {
             5 if parts.tensor.is_some() => return damaged("an attribute has two tensors"),
             5 => parts.tensor = Some(field.value.bytes()?),
             7 => wire::fixed(field.value, |bytes| {
-                budget.take(1)?;
+                budget.take(LISTED)?;
                 parts.floats.push(f32::from_le_bytes(bytes));
                 Ok(())
             })?,
             8 => wire::ints(field.value, |bits| {
-                budget.take(1)?;
+                budget.take(LISTED)?;
                 parts.ints.push(bits.cast_signed());
                 Ok(())
             })?,
             9 => {
-                // A string costs more than a number does, even an empty one.
-                budget.take(8)?;
+                budget.take(LISTED)?;
                 parts.strings.push(lossy(field.value.bytes()?));
             }
             6 | 11 => return unsupported("an operator has a program of its own inside"),

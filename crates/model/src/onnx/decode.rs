@@ -6,6 +6,9 @@ use crate::error::{ModelError, Result, damaged, shown, unsupported};
 use crate::graph::{Dim, Element, Graph, Node, Value};
 use std::collections::BTreeMap;
 
+/// An input or output of an operator counts as this many numbers of a tensor.
+const PORT: u64 = 64;
+
 /// Reads a whole file.
 pub(super) fn model(bytes: &[u8], budget: &mut Budget<'_>) -> Result<Graph> {
     if !looks_like_a_model(bytes) {
@@ -109,6 +112,8 @@ fn graph(message: &[u8], budget: &mut Budget<'_>) -> Result<Graph> {
     // Before format version 4 every weight was listed among the inputs, too.
     let initializers = &graph.initializers;
     graph.inputs.retain(|input| !initializers.contains_key(&input.name));
+    within("inputs", graph.inputs.len() as u64, budget.limits.values)?;
+    within("outputs", graph.outputs.len() as u64, budget.limits.values)?;
     Ok(graph)
 }
 
@@ -150,7 +155,9 @@ fn node(message: &[u8], budget: &mut Budget<'_>) -> Result<Node> {
     Ok(node)
 }
 
-fn put_port(ports: &mut Vec<String>, name: &str, budget: &Budget<'_>) -> Result<()> {
+fn put_port(ports: &mut Vec<String>, name: &str, budget: &mut Budget<'_>) -> Result<()> {
+    // A name of a byte or two in the file takes many in memory.
+    budget.take(PORT)?;
     within("inputs or outputs on one operator", ports.len() as u64 + 1, budget.limits.ports)?;
     ports.push(name.to_owned());
     Ok(())

@@ -6,16 +6,19 @@ use crate::error::{ModelError, Result, damaged, shown, unsupported};
 use crate::graph::{Tensor, TensorData};
 use half::f16;
 
-/// The parts of the message, before they are put together.
+/// The parts of the message, before they are put together. Typed data stay in it and are walked again: to gather them
+/// would cost many times their size.
 #[derive(Default)]
 struct Parts<'a> {
+    message: &'a [u8],
     name: &'a str,
     dims: Vec<usize>,
     element: i64,
     raw: Option<&'a [u8]>,
-    /// `float_data`, `int32_data`, `int64_data`, `double_data` or `uint64_data`: `(field number, value)`.
-    typed: Vec<(u64, Wire<'a>)>,
 }
+
+/// `int32_data`, which holds every integer of up to 32 bits, `int64_data` and `uint64_data`.
+const VARINTS: [u64; 3] = [5, 7, 11];
 
 /// Reads a constant and its name, which is `label` where the message has none.
 pub(super) fn read<'a>(message: &'a [u8], label: &'a str, budget: &mut Budget<'_>) -> Result<(&'a str, Tensor)> {
@@ -29,16 +32,12 @@ pub(super) fn read<'a>(message: &'a [u8], label: &'a str, budget: &mut Budget<'_
 }
 
 fn gather<'a>(message: &'a [u8], label: &'a str, budget: &mut Budget<'_>) -> Result<Parts<'a>> {
-    let mut parts = Parts { name: label, ..Parts::default() };
+    let mut parts = Parts { message, name: label, ..Parts::default() };
     let mut fields = Fields::of(message);
     while let Some(field) = fields.next()? {
         match field.number {
             1 => wire::ints(field.value, |bits| parts.push_dim(bits, budget))?,
             2 => parts.element = field.value.int()?,
-            4 | 5 | 7 | 10 | 11 => {
-                budget.take(1)?;
-                parts.typed.push((field.number, field.value));
-            }
             8 => parts.name = Some(field.value.text()?).filter(|name| !name.is_empty()).unwrap_or(label),
             9 => parts.raw = Some(field.value.bytes()?),
             13 => return external(parts.name),
@@ -111,7 +110,7 @@ impl Parts<'_> {
     fn finite<const N: usize>(&self, count: usize, field: u64, number: impl Fn([u8; N]) -> f32) -> Result<Vec<f32>> {
         let length = match self.raw {
             Some(raw) => raw.len(),
-            None => self.typed_bytes(field),
+            None => self.typed_bytes(field)?,
         };
         if Some(length) != count.checked_mul(N) {
             return self.wrong_count(count);
@@ -123,7 +122,7 @@ impl Parts<'_> {
         };
         match self.raw {
             Some(raw) => wire::fixed(Wire::Bytes(raw), &mut push)?,
-            None => self.of_field(field).try_for_each(|value| wire::fixed(value, &mut push))?,
+            None => self.each(field, |value| wire::fixed(value, &mut push))?,
         }
         Ok(numbers)
     }
@@ -138,37 +137,50 @@ impl Parts<'_> {
     }
 
     fn varints(&self, count: usize) -> Result<Vec<i64>> {
-        let bytes: usize = [5, 7, 11].into_iter().map(|field| self.typed_bytes(field)).sum();
+        let mut bytes = 0_usize;
+        for field in VARINTS {
+            bytes = bytes.saturating_add(self.typed_bytes(field)?);
+        }
         if bytes < count {
             return self.wrong_count(count);
         }
         let mut numbers = Vec::with_capacity(count);
-        for (_, value) in self.typed.iter().filter(|(field, _)| [5, 7, 11].contains(field)) {
-            wire::ints(*value, |bits| {
-                if numbers.len() == count {
-                    return self.wrong_count(count);
-                }
-                numbers.push(bits.cast_signed());
-                Ok(())
-            })?;
+        let mut push = |bits: u64| {
+            if numbers.len() == count {
+                return self.wrong_count(count);
+            }
+            numbers.push(bits.cast_signed());
+            Ok(())
+        };
+        for field in VARINTS {
+            self.each(field, |value| wire::ints(value, &mut push))?;
         }
         if numbers.len() == count { Ok(numbers) } else { self.wrong_count(count) }
     }
 
     /// Bytes that the typed field holds, in the wire's form; a lone varint counts as one.
-    fn typed_bytes(&self, field: u64) -> usize {
-        self.of_field(field)
-            .map(|value| match value {
+    fn typed_bytes(&self, field: u64) -> Result<usize> {
+        let mut bytes = 0_usize;
+        self.each(field, |value| {
+            bytes += match value {
                 Wire::Varint(_) => 1,
                 Wire::Four(_) => 4,
                 Wire::Eight(_) => 8,
                 Wire::Bytes(packed) => packed.len(),
-            })
-            .sum()
+            };
+            Ok(())
+        })?;
+        Ok(bytes)
     }
 
-    fn of_field(&self, field: u64) -> impl Iterator<Item = Wire<'_>> {
-        self.typed.iter().filter(move |(number, _)| *number == field).map(|(_, value)| *value)
+    fn each(&self, number: u64, mut take: impl FnMut(Wire<'_>) -> Result<()>) -> Result<()> {
+        let mut fields = Fields::of(self.message);
+        while let Some(field) = fields.next()? {
+            if field.number == number {
+                take(field.value)?;
+            }
+        }
+        Ok(())
     }
 
     fn must_be_finite(&self, number: f32) -> Result<f32> {
