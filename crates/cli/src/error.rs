@@ -61,6 +61,9 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// A sound file is not used.
+    #[error(transparent)]
+    Sound(#[from] model::sound::SoundError),
     /// The command line asks for something that does not exist.
     #[error("{0}")]
     Usage(String),

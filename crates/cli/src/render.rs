@@ -5,14 +5,13 @@ pub mod blocks;
 pub mod locate;
 pub mod midi;
 pub mod model;
-pub mod sound;
 
 mod perform;
 
 use std::path::{Path, PathBuf};
 
+pub use ::model::sound::Sound;
 pub use blocks::Blocks;
-pub use sound::Sound;
 
 use crate::error::{Error, Result};
 use crate::host::guard::{Counts, Guard};

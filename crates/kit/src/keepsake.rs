@@ -2,11 +2,12 @@
 //! itself.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use model::file::sha256_hex;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use sha2::{Digest, Sha256};
 
 /// Largest file that a project carries, in bytes.
 pub const CARRIED_BYTES: usize = 4 << 20;
@@ -31,37 +32,27 @@ pub struct Keepsake {
 
 /// The bytes of a file inside a project: base64 in JSON, bounded on reading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Carried(Option<std::sync::Arc<[u8]>>);
+pub struct Carried(Option<Arc<[u8]>>);
 
 impl Keepsake {
-    /// Of a file with these `bytes`; they are carried if `carry` and they are few enough.
-    pub fn of(name: &str, path: Option<&Path>, bytes: &std::sync::Arc<[u8]>, carry: bool) -> Self {
+    /// Of a file with these `bytes`, whose hash is `sha256`; they are carried if `carry` and they are few enough.
+    pub fn of(name: &str, path: Option<&Path>, sha256: &str, bytes: &Arc<[u8]>, carry: bool) -> Self {
         let small = carry && bytes.len() <= CARRIED_BYTES;
-        Self {
-            sha256: sha256_hex(bytes),
-            name: name.into(),
-            path: path.map(Into::into),
-            carried: Carried(small.then(|| bytes.clone())),
-        }
+        let carried = Carried(small.then(|| bytes.clone()));
+        Self { sha256: sha256.into(), name: name.into(), path: path.map(Into::into), carried }
     }
 
     /// The carried bytes, if there are any and they are what the hash says.
-    pub fn bytes(&self) -> Option<std::sync::Arc<[u8]>> {
+    pub fn bytes(&self) -> Option<Arc<[u8]>> {
         self.carried.0.clone().filter(|bytes| sha256_hex(bytes) == self.sha256)
     }
 
     /// The file at [`Keepsake::path`], if it is still the same file and no larger than `limit` bytes.
-    pub fn read(&self, limit: u64) -> Option<std::sync::Arc<[u8]>> {
+    pub fn read(&self, limit: u64) -> Option<Arc<[u8]>> {
         let path = self.path.as_deref()?;
         let size = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?.len();
         let bytes = (size <= limit).then(|| std::fs::read(path).ok())??;
         (sha256_hex(&bytes) == self.sha256).then(|| bytes.into())
-    }
-
-    /// The same with or without its bytes.
-    pub fn carrying(mut self, bytes: &std::sync::Arc<[u8]>, carry: bool) -> Self {
-        self.carried = Carried((carry && bytes.len() <= CARRIED_BYTES).then(|| bytes.clone()));
-        self
     }
 }
 
@@ -88,24 +79,22 @@ impl<'de> Deserialize<'de> for Carried {
     }
 }
 
-/// SHA-256 in lower-case hexadecimal.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
 
     fn bytes(n: usize) -> Arc<[u8]> {
         (0..n).map(|i| (i * 7) as u8).collect()
     }
 
+    fn keep(path: Option<&Path>, bytes: &Arc<[u8]>, carry: bool) -> Keepsake {
+        Keepsake::of("amp", path, &sha256_hex(bytes), bytes, carry)
+    }
+
     #[test]
     fn a_small_file_travels_inside_the_project() {
         let file = bytes(5000);
-        let kept = Keepsake::of("amp", None, &file, true);
+        let kept = keep(None, &file, true);
         let json = serde_json::to_string(&kept).expect("plain data");
         let back: Keepsake = serde_json::from_str(&json).expect("what was written can be read");
         assert_eq!(back.bytes(), Some(file));
@@ -113,14 +102,14 @@ mod tests {
 
     #[test]
     fn a_large_file_is_only_named() {
-        let kept = Keepsake::of("amp", Some(Path::new("/a/b.onnx")), &bytes(CARRIED_BYTES + 1), true);
+        let kept = keep(Some(Path::new("/a/b.onnx")), &bytes(CARRIED_BYTES + 1), true);
         assert_eq!(kept.bytes(), None);
         assert!(!serde_json::to_string(&kept).expect("plain data").contains("carried"));
     }
 
     #[test]
     fn what_cannot_be_the_file_is_not_used() {
-        let kept = Keepsake::of("amp", None, &bytes(100), true);
+        let kept = keep(None, &bytes(100), true);
         let json = serde_json::to_string(&kept).expect("plain data");
         let other = json.replace(&kept.sha256, &"0".repeat(64));
         let back: Keepsake = serde_json::from_str(&other).expect("still a keepsake");
@@ -138,7 +127,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a place for files");
         let path = folder.path().join("amp.onnx");
         std::fs::write(&path, bytes(64)).expect("can write");
-        let kept = Keepsake::of("amp", Some(&path), &bytes(64), false);
+        let kept = keep(Some(&path), &bytes(64), false);
         assert_eq!(kept.read(1000), Some(bytes(64)));
         assert_eq!(kept.read(10), None, "larger than allowed");
         std::fs::write(&path, bytes(65)).expect("can write");

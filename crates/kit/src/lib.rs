@@ -1,7 +1,9 @@
 //! What the plugins share that names the plugin framework: session, state, editor widgets and theme.
 
+pub mod dialog;
 pub mod keepsake;
 pub mod persisted;
+pub mod pin;
 pub mod theme;
 pub mod widgets;
 pub mod worker;

@@ -135,7 +135,10 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 }
 
 /// Reads a whole regular file of at most `limit` bytes.
-pub(crate) fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
+///
+/// # Errors
+/// It cannot be read, is no regular file, or is larger.
+pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
     let unreadable = |source| ModelError::Unreadable { path: path.to_owned(), source };
     // Asked before it is opened: to open a pipe would wait for somebody to write to it.
     if !path.metadata().map_err(unreadable)?.is_file() {

@@ -7,6 +7,7 @@ pub mod graph;
 pub mod library;
 pub mod manifest;
 pub mod onnx;
+pub mod sound;
 
 pub use error::ModelError;
 pub use file::{ModelFile, Ports};

@@ -1,18 +1,54 @@
 //! Sound files in and out.
 
 use std::fs::File;
-use std::path::Path;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rubato::audioadapter_buffers::direct::SequentialSliceOfVecs;
 use rubato::{Fft, FixedSync, Resampler, ResamplerConstructionError, WindowFunction};
 use symphonia::core::codecs::audio::AudioDecoderOptions;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
-use symphonia::core::io::MediaSourceStream;
+use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::meta::MetadataOptions;
 
-use crate::error::{Error, Result};
-use crate::host::Planar;
+/// `[channel][sample]`.
+pub type Planar = Vec<Vec<f32>>;
+
+/// Longest file that is read, in samples of all channels together: an hour of stereo at 48 kHz.
+const LONGEST: usize = 2 * 48_000 * 3_600;
+
+/// Why a sound file is not used.
+#[derive(Debug, thiserror::Error)]
+pub enum SoundError {
+    /// It cannot be read, or not be written.
+    #[error("{}: {reason}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// No resampler goes from the one rate to the other.
+    #[error("cannot go from {from_hz} Hz to {to_hz} Hz: {reason}")]
+    Rates {
+        /// What there is.
+        from_hz: u32,
+        /// What was wanted.
+        to_hz: u32,
+        /// What the resampler says.
+        reason: String,
+    },
+}
+
+impl SoundError {
+    fn file(path: &Path, reason: impl ToString) -> Self {
+        Self::File { path: path.into(), reason: reason.to_string() }
+    }
+}
+
+type Result<T> = std::result::Result<T, SoundError>;
 
 /// Samples that the resampler works on at a time, at least.
 const CHUNK: usize = 1_024;
@@ -37,9 +73,22 @@ impl Sound {
     /// # Errors
     /// When there is no such file or no sound in it.
     pub fn read(path: &Path) -> Result<Self> {
-        let sound = decode(path).map_err(|reason| Error::file(path, reason))?;
+        let file = File::open(path).map_err(|error| SoundError::file(path, error))?;
+        Self::from_source(Box::new(file), path)
+    }
+
+    /// The same from memory; `path` only says what kind of file it is.
+    ///
+    /// # Errors
+    /// When there is no sound in it.
+    pub fn decode(bytes: Arc<[u8]>, path: &Path) -> Result<Self> {
+        Self::from_source(Box::new(Cursor::new(bytes)), path)
+    }
+
+    fn from_source(source: Box<dyn MediaSource>, path: &Path) -> Result<Self> {
+        let sound = decode(source, path).map_err(|reason| SoundError::file(path, reason))?;
         if sound.samples() == 0 {
-            return Err(Error::file(path, "there is no sound in it"));
+            return Err(SoundError::file(path, "there is no sound in it"));
         }
         Ok(sound)
     }
@@ -52,7 +101,7 @@ impl Sound {
         if rate_hz == self.rate_hz {
             return Ok(self);
         }
-        let no_way = |e: String| Error::Usage(format!("cannot go from {} Hz to {rate_hz} Hz: {e}", self.rate_hz));
+        let no_way = |reason: String| SoundError::Rates { from_hz: self.rate_hz, to_hz: rate_hz, reason };
         let (count, samples) = (self.channels.len(), self.samples());
         let (from, to) = (self.rate_hz as usize, rate_hz as usize);
         let mut resampler = resampler(from, to, count).map_err(|e| no_way(e.to_string()))?;
@@ -75,7 +124,7 @@ impl Sound {
             bits_per_sample: 32,
             sample_format: hound::SampleFormat::Float,
         };
-        let failed = |e: hound::Error| Error::file(path, e);
+        let failed = |e: hound::Error| SoundError::file(path, e);
         let mut file = hound::WavWriter::create(path, spec).map_err(failed)?;
         for n in 0..self.samples() {
             for channel in &self.channels {
@@ -98,8 +147,8 @@ fn greatest_common_divisor(a: usize, b: usize) -> usize {
     if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
-fn decode(path: &Path) -> std::result::Result<Sound, String> {
-    let mut format = open(path)?;
+fn decode(source: Box<dyn MediaSource>, path: &Path) -> std::result::Result<Sound, String> {
+    let mut format = open(source, path)?;
     let track = format.default_track(TrackType::Audio).ok_or("there is no sound in it")?;
     let codec = track.codec_params.as_ref().and_then(|params| params.audio());
     let codec = codec.ok_or("its kind of sound is not known")?;
@@ -115,14 +164,16 @@ fn decode(path: &Path) -> std::result::Result<Sound, String> {
             decoded.copy_to_vecs_planar(&mut packet_channels);
             channels.resize(packet_channels.len(), Vec::new());
             channels.iter_mut().zip(&packet_channels).for_each(|(all, part)| all.extend_from_slice(part));
+            if channels.iter().map(Vec::len).sum::<usize>() > LONGEST {
+                return Err("it is longer than an hour".into());
+            }
         }
     }
     Ok(Sound { channels, rate_hz })
 }
 
-fn open(path: &Path) -> std::result::Result<Box<dyn FormatReader>, String> {
-    let file = File::open(path).map_err(|e| e.to_string())?;
-    let stream = MediaSourceStream::new(Box::new(file), Default::default());
+fn open(source: Box<dyn MediaSource>, path: &Path) -> std::result::Result<Box<dyn FormatReader>, String> {
+    let stream = MediaSourceStream::new(source, Default::default());
     let mut hint = Hint::new();
     if let Some(extension) = path.extension().and_then(|e| e.to_str()) {
         hint.with_extension(extension);
