@@ -5,6 +5,8 @@
 
 pub mod golden;
 pub mod measure;
+#[cfg(feature = "paint")]
+pub mod paint;
 pub mod preload;
 pub mod signals;
 

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 pub use kit::widgets::{Entry, Library, Tone};
 
+pub use model::manifest::Knob as ModelKnob;
+
 pub use crate::params::SLOTS;
 
 /// What the editor talks to. Called from the editor's thread, up to 60 times a second; never blocks.
@@ -131,27 +133,6 @@ pub enum Runner {
     Inline,
     /// On a thread of its own.
     Background,
-}
-
-/// One knob of a model. The parameter behind it runs from 0 to 1.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct ModelKnob {
-    /// Shown below it.
-    pub name: String,
-    /// Such as `dB`; may be empty.
-    pub unit: String,
-    /// Lowest and highest value.
-    pub range: [f64; 2],
-    /// Inside `range`.
-    pub default: f64,
-    /// How travel maps to `range`.
-    pub curve: model::manifest::Curve,
-    /// How it is operated.
-    pub style: model::manifest::KnobStyle,
-    /// Names of the values of a categorical knob.
-    pub labels: Vec<String>,
-    /// A sentence for the tooltip; may be empty.
-    pub description: String,
 }
 
 /// The cabinet.

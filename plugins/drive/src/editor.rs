@@ -1,0 +1,183 @@
+//! The editor of Timbrel Drive: what is heard in the middle, the model beside it, the knobs below.
+//!
+//! It draws one snapshot ([`View`]) and sends [`Command`]s; parameters go through the host's setter. It never touches
+//! the audio thread: levels and curves come from the desk's taps.
+
+mod card;
+mod card_words;
+mod compare;
+mod header;
+mod layout;
+mod offer;
+mod options;
+mod picture;
+mod strip;
+mod window;
+
+use std::sync::Arc;
+
+use egui::Ui;
+use kit::theme;
+use kit::widgets::{Browser, Footer, HostParam, Meter, PeakHold};
+use nice_plug::prelude::{Param, ParamSetter};
+
+use crate::params::DriveParams;
+use crate::view::{Command, Desk, Meters, Runner, View};
+use compare::Compare;
+use layout::Layout;
+use picture::Picture;
+
+pub use layout::{DEFAULT_SIZE, LARGEST_SIZE, SMALLEST_SIZE};
+pub use picture::Mode;
+pub use window::{Window, window, window_state};
+
+/// Seconds between two looks at the desk while nothing sounds.
+const REST_S: f32 = 0.25;
+
+/// What the editor remembers between frames. The desk and the parameters are the truth; this is taste.
+pub struct Editor {
+    desk: Arc<dyn Desk>,
+    params: Arc<DriveParams>,
+    picture: Picture,
+    browser: Browser,
+    compare: Compare,
+    input: PeakHold,
+    output: PeakHold,
+}
+
+/// What one frame draws from.
+struct Frame<'a> {
+    view: &'a View,
+    params: &'a DriveParams,
+    setter: &'a ParamSetter<'a>,
+    slot: usize,
+    layout: Layout,
+}
+
+impl Editor {
+    /// An editor of what `desk` stands for.
+    pub fn new(desk: Arc<dyn Desk>, params: Arc<DriveParams>) -> Self {
+        Self {
+            desk,
+            params,
+            picture: Picture::default(),
+            browser: Browser::default(),
+            compare: Compare::default(),
+            input: PeakHold::default(),
+            output: PeakHold::default(),
+        }
+    }
+
+    /// Shows the list of models.
+    pub fn browse(&mut self) {
+        self.browser.toggle();
+    }
+
+    /// Chooses the picture.
+    pub fn show_picture(&mut self, mode: Mode) {
+        self.picture.choose(mode);
+    }
+
+    /// Draws one frame into the whole of `ui`.
+    pub fn draw(&mut self, ui: &mut Ui, setter: &ParamSetter<'_>) {
+        let (view, params) = (self.desk.view(), self.params.clone());
+        let layout = Layout::of(ui.max_rect());
+        let frame = Frame { view: &view, params: &params, setter, slot: params.slot(), layout };
+        let seconds = ui.input(|input| input.stable_dt).min(0.1);
+        let meters = self.desk.meters();
+        self.input.advance(meters.input_peak, seconds);
+        self.output.advance(meters.output_peak, seconds);
+
+        ui.painter().rect_filled(ui.max_rect(), 0.0, theme::WINDOW);
+        let mut commands = Vec::new();
+        commands.extend(header::show(ui, &frame, &mut self.browser, &mut self.compare));
+        self.meters(ui, &frame, meters);
+        let wet = !params.bypass.value();
+        self.desk.scope(self.picture.scope());
+        commands.extend(self.picture.show(ui, &frame, wet, seconds, &mut self.browser));
+        commands.extend(card::show(ui, &frame));
+        strip::show(ui, &frame);
+        commands.extend(options::show(ui, &frame));
+        footer(ui, &frame);
+        commands.extend(header::list(ui, &frame, &mut self.browser));
+        commands.extend(offer::taken(ui, &frame, self.browser.is_open()));
+        commands.into_iter().for_each(|command| self.desk.send(command));
+        self.rest(ui, seconds);
+    }
+
+    /// Levels at both sides; a gate that is closed makes the input grey.
+    fn meters(&mut self, ui: &mut Ui, frame: &Frame<'_>, meters: Meters) {
+        let input = if meters.gated {
+            "Level after the input gain. The gate is closed."
+        } else {
+            "Level after the input gain, in dB below full scale."
+        };
+        Meter { name: "in", tip: input, faint: meters.gated }.show(ui, frame.layout.input, &mut self.input);
+        let output = "Level that leaves the plugin, in dB below full scale.";
+        Meter { name: "out", tip: output, faint: false }.show(ui, frame.layout.output, &mut self.output);
+    }
+
+    /// Sixty frames a second while something sounds, four looks a second otherwise.
+    fn rest(&self, ui: &Ui, _seconds: f32) {
+        let moves = !self.input.rests() || !self.output.rests() || self.picture.moves();
+        if moves {
+            ui.ctx().request_repaint();
+        } else {
+            ui.ctx().request_repaint_after_secs(REST_S);
+        }
+    }
+}
+
+impl<'a> Frame<'a> {
+    /// A parameter as a control.
+    fn control<P: Param>(&self, param: &'a P) -> HostParam<'a, P> {
+        HostParam::new(param, self.setter)
+    }
+}
+
+fn footer(ui: &mut Ui, frame: &Frame<'_>) {
+    let load = frame.view.load;
+    let card = frame.view.card(frame.slot);
+    let rate_hz = load.host_rate_hz;
+    let runs = match card.map(|card| card.runner) {
+        Some(Runner::Inline) => format!("inline · {} smp", load.latency_samples),
+        Some(Runner::Background) if rate_hz > 0.0 => {
+            format!("background · {:.1} ms", f64::from(load.latency_samples) / rate_hz * 1e3)
+        }
+        Some(Runner::Background) => format!("background · {} smp", load.latency_samples),
+        None => "dry · no model".to_owned(),
+    };
+    let why = card.map_or("The sound passes as it is.", |card| card.why.as_str());
+    let mut figures = Vec::new();
+    figures.extend(load.cpu_percent.map(|percent| {
+        (format!("CPU {percent:.1} %"), "Share of one processor core that this plugin takes, measured while it plays")
+    }));
+    if let (Some(p99), Some(block)) = (load.p99_us, load.block_us) {
+        let figure = format!("p99 {} of {}", time(p99), time(block));
+        figures.push((figure, "99 of 100 blocks took at most this long, of the time that a block may take"));
+    }
+    if load.late_hops > 0 {
+        figures
+            .push((format!("{} late", load.late_hops), "Answers of the model that came too late and were faded out"));
+    }
+    let hint = "Drop a model anywhere, or paste its path";
+    let (words, tone) = match frame.view.status.words.as_str() {
+        "" => (hint, kit::widgets::Tone::Calm),
+        words => (words, frame.view.status.tone),
+    };
+    Footer { runs: &runs, why, figures: &figures, words, tone }.show(ui, frame.layout.footer);
+}
+
+fn time(us: f64) -> String {
+    if us < 1000.0 { format!("{us:.0} µs") } else { format!("{:.2} ms", us / 1000.0) }
+}
+
+/// A slot in the words of the musician: its number from 1.
+fn number(slot: usize) -> usize {
+    slot + 1
+}
+
+/// Loads into the slot that plays.
+fn load(slot: usize, path: std::path::PathBuf) -> Command {
+    Command::Load { slot, path }
+}

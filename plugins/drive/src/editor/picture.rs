@@ -1,0 +1,213 @@
+//! The sound as it is now, what comes in against what goes out. A click shows it another way.
+
+mod shape;
+mod spectrum;
+mod transfer;
+
+use egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
+use kit::theme::{self, Type};
+use kit::widgets::{Banner, Browser, Choice, focus_ring, panel, spinner, text_button, text_button_width, words_switch};
+
+use super::{Frame, number};
+use crate::view::{Command, Dialog, Scope, Slot};
+use shape::Shape;
+use spectrum::Spectrum;
+use transfer::Transfer;
+
+/// Below this nothing is heard.
+const SILENCE: f32 = 1e-5;
+
+/// Ways to see the sound.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Over time.
+    #[default]
+    Shape,
+    /// Over frequency.
+    Spectrum,
+    /// What goes out against what comes in.
+    Transfer,
+}
+
+impl Mode {
+    const ALL: [Self; 3] = [Self::Shape, Self::Spectrum, Self::Transfer];
+
+    fn index(self) -> usize {
+        Self::ALL.iter().position(|mode| *mode == self).unwrap_or(0)
+    }
+}
+
+/// What the picture remembers.
+#[derive(Default)]
+pub(super) struct Picture {
+    mode: Mode,
+    shown_s: f32,
+    scope: Scope,
+    shape: Shape,
+    spectrum: Spectrum,
+    transfer: Transfer,
+}
+
+impl Picture {
+    /// Where the desk puts the latest sound.
+    pub(super) fn scope(&mut self) -> &mut Scope {
+        &mut self.scope
+    }
+
+    pub(super) fn choose(&mut self, mode: Mode) {
+        if self.mode != mode {
+            (self.mode, self.shown_s) = (mode, 0.0);
+        }
+    }
+
+    /// Something is to be seen in the next frame that was not in this one.
+    pub(super) fn moves(&self) -> bool {
+        self.sounds() || self.shown_s < theme::EASE_S || (self.mode == Mode::Spectrum && self.spectrum.falls())
+    }
+
+    fn sounds(&self) -> bool {
+        let loud = |side: &[f32]| side.iter().any(|sample| sample.abs() > SILENCE);
+        loud(&self.scope.input) || loud(&self.scope.output)
+    }
+
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        frame: &Frame<'_>,
+        wet: bool,
+        seconds: f32,
+        browser: &mut Browser,
+    ) -> Option<Command> {
+        let inside = panel(ui, frame.layout.picture);
+        self.shown_s += seconds;
+        let top = inside.top() + 6.0;
+        legend(ui, pos2(inside.left(), top), wet);
+        self.modes(ui, pos2(inside.right(), top));
+        let mut place = Rect::from_min_max(pos2(inside.left(), inside.top() + 22.0), inside.max);
+        let command = notice(ui, frame, &mut place);
+        self.press(ui, place);
+        let painter = ui.painter_at(place.expand(1.0));
+        let colours = Colours { input: theme::GREY, output: if wet { theme::accent(ui) } else { theme::GREY } };
+        let mut eased = painter.clone();
+        eased.set_opacity((self.shown_s / theme::EASE_S).min(1.0));
+        match self.mode {
+            Mode::Shape => self.shape.paint(ui, &eased, place, &self.scope, colours, seconds),
+            Mode::Spectrum => self.spectrum.paint(&eased, place, &self.scope, colours, seconds),
+            Mode::Transfer => self.transfer.paint(&eased, place, &self.scope, colours, seconds),
+        }
+        match &frame.view.slots[frame.slot] {
+            Slot::Empty if !self.sounds() => return command.or(invitation(ui, frame, place, browser)),
+            Slot::Loading { name } => loading(ui, place, name),
+            Slot::Empty | Slot::Playing(_) | Slot::Missing { .. } | Slot::Refused { .. } if !self.sounds() => {
+                let at = pos2(place.center().x, place.bottom() - 12.0);
+                theme::write(ui.painter(), at, Align2::CENTER_CENTER, "Nothing sounds", Type::Label, theme::QUIET);
+            }
+            Slot::Empty | Slot::Playing(_) | Slot::Missing { .. } | Slot::Refused { .. } => {}
+        }
+        command
+    }
+
+    fn modes(&mut self, ui: &mut Ui, right: Pos2) {
+        let choices = [
+            Choice::new("shape", "The wave as it is now. Roll the wheel over it to see more or less time."),
+            Choice::new("spectrum", "Which frequencies sound, from 20 Hz to 20 kHz"),
+            Choice::new("transfer", "What goes out for what comes in: a straight line is a clean sound"),
+        ];
+        if let Some(chosen) = words_switch(ui, right.x, right.y, "Picture", &choices, self.mode.index()) {
+            self.choose(Mode::ALL[chosen]);
+        }
+    }
+
+    /// A click on the picture shows the next way.
+    fn press(&mut self, ui: &Ui, place: Rect) {
+        let response = ui.interact(place, ui.scope_id().with("picture"), Sense::CLICK);
+        if response.clicked() {
+            self.choose(Mode::ALL[(self.mode.index() + 1) % Mode::ALL.len()]);
+        }
+        if response.has_focus() {
+            focus_ring(ui, place, 6.0);
+        }
+        if self.mode == Mode::Shape && response.hovered() {
+            let wheel = ui.input(|input| input.smooth_scroll_delta().y);
+            self.shape.zoom(wheel);
+        }
+    }
+}
+
+/// Which line is which.
+#[derive(Debug, Clone, Copy)]
+struct Colours {
+    input: Color32,
+    output: Color32,
+}
+
+fn legend(ui: &Ui, at: Pos2, wet: bool) {
+    let output = if wet { theme::accent(ui) } else { theme::GREY };
+    let words = [("In", theme::TEXT), (" and ", theme::QUIET), ("out", output)];
+    let mut left = at.x;
+    for (word, colour) in words {
+        let rect = theme::write(ui.painter(), pos2(left, at.y), Align2::LEFT_CENTER, word, Type::Label, colour);
+        left = rect.right();
+    }
+    if !wet {
+        let at = pos2(left + 10.0, at.y);
+        theme::write(ui.painter(), at, Align2::LEFT_CENTER, "bypassed", Type::Label, theme::WARNING);
+    }
+}
+
+/// What is wrong with the slot, across the top of the picture.
+fn notice(ui: &mut Ui, frame: &Frame<'_>, place: &mut Rect) -> Option<Command> {
+    let slot = frame.slot;
+    let (colour, words, action, dialog) = match &frame.view.slots[slot] {
+        Slot::Missing { name, .. } => (
+            theme::WARNING,
+            format!("“{name}” is not on this computer. You hear the dry sound; its knobs are kept."),
+            ("Relink…", "Say where the model is now"),
+            Dialog::Relink { slot },
+        ),
+        Slot::Refused { name, .. } => (
+            theme::BAD,
+            format!("“{name}” cannot play. The card says why."),
+            ("Another…", "Choose another model file"),
+            Dialog::Model { slot },
+        ),
+        Slot::Empty | Slot::Loading { .. } | Slot::Playing(_) => return None,
+    };
+    let banner = Rect::from_min_size(place.min + vec2(0.0, 4.0), vec2(place.width(), Banner::HEIGHT));
+    place.min.y = banner.bottom() + 8.0;
+    Banner { colour, words: &words, action }.show(ui, banner).then_some(Command::OpenDialog(dialog))
+}
+
+/// An empty slot: what to do.
+fn invitation(ui: &mut Ui, frame: &Frame<'_>, place: Rect, browser: &mut Browser) -> Option<Command> {
+    let slot = frame.slot;
+    let (centre, words) = (place.center(), format!("Slot {} is empty", number(slot)));
+    let curtain = Rect::from_center_size(centre, vec2(320.0_f32.min(place.width()), 116.0));
+    ui.painter().rect_filled(curtain, theme::PANEL_RADIUS, theme::PANEL);
+    theme::write(ui.painter(), centre - vec2(0.0, 36.0), Align2::CENTER_CENTER, words, Type::Title, theme::TEXT);
+    let how = "Drop a model here, paste its path, or choose one.";
+    theme::write(ui.painter(), centre - vec2(0.0, 13.0), Align2::CENTER_CENTER, how, Type::Label, theme::QUIET);
+    let (first, second) = ("Browse models", "Open file…");
+    let (a, b) = (text_button_width(ui, first), text_button_width(ui, second));
+    let left = centre.x - (a + b + 10.0) / 2.0;
+    let place = Rect::from_min_size(pos2(left, centre.y + 8.0), vec2(a, theme::ROW));
+    if text_button(ui, place, first, "All models that came with the plugin or lie in your folder").clicked() {
+        browser.toggle();
+    }
+    let place = Rect::from_min_size(pos2(left + a + 10.0, centre.y + 8.0), vec2(b, theme::ROW));
+    let asked = text_button(ui, place, second, "Choose a model file anywhere on this computer").clicked();
+    asked.then_some(Command::OpenDialog(Dialog::Model { slot }))
+}
+
+fn loading(ui: &Ui, place: Rect, name: &str) {
+    let words = theme::elided(ui, &format!("Loading {name}"), Type::Value, theme::TEXT, place.width() - 80.0);
+    let pill = Rect::from_center_size(place.center(), words.size() + vec2(58.0, 18.0));
+    ui.painter().rect_filled(pill, theme::PANEL_RADIUS, theme::RAISED);
+    spinner(ui, pos2(pill.left() + 20.0, pill.center().y), 7.0);
+    let at = Align2::LEFT_CENTER.anchor_size(pos2(pill.left() + 38.0, pill.center().y), words.size()).min;
+    ui.painter().galley(at, words, theme::TEXT);
+}
+
+fn grid_line(painter: &Painter, points: [Pos2; 2]) {
+    painter.line_segment(points, Stroke::new(1.0, theme::HAIRLINE));
+}

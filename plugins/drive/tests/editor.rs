@@ -1,0 +1,4 @@
+//! The editor, driven and looked at without a host.
+
+pub mod mock;
+mod pictures;
