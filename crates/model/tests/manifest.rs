@@ -116,7 +116,7 @@ fn a_value_reads_as_a_musician_writes_it() {
     let tone = knob(20.0, 20_000.0, "Hz", Curve::Log);
     assert_eq!(tone.text(440.0), "440 Hz");
     assert_eq!(tone.text(1234.0), "1.23 kHz");
-    assert_eq!(knob(0.0, 100.0, "%", Curve::Linear).text(50.0), "50%");
+    assert_eq!(knob(0.0, 100.0, "%", Curve::Linear).text(50.0), "50 %");
     assert_eq!(Knob::plain("k", 0.5).text(0.5), "0.50");
     assert_eq!(knob(0.0, 10.0, "", Curve::Linear).text(5.0), "5.0");
     let toggle = Knob { style: KnobStyle::Toggle, ..Knob::plain("k", 0.0) };

@@ -104,7 +104,7 @@ impl Knob {
             _ if self.range[0] < 0.0 => "+",
             _ => "",
         };
-        let space = if matches!(unit, "" | "%" | "°") { "" } else { " " };
+        let space = if matches!(unit, "" | "°") { "" } else { " " };
         format!("{sign}{figures}{space}{unit}")
     }
 
