@@ -61,6 +61,8 @@ pub enum Slot {
     Loading {
         /// Its name or file name.
         name: String,
+        /// What plays meanwhile, if anything does.
+        still: Option<Box<Card>>,
     },
     /// A model is ready.
     Playing(Box<Card>),
@@ -304,8 +306,8 @@ impl View {
     pub fn card(&self, slot: usize) -> Option<&Card> {
         match self.slots.get(slot)? {
             Slot::Playing(card) => Some(card),
-            Slot::Refused { still, .. } => still.as_deref(),
-            Slot::Empty | Slot::Loading { .. } | Slot::Missing { .. } => None,
+            Slot::Loading { still, .. } | Slot::Refused { still, .. } => still.as_deref(),
+            Slot::Empty | Slot::Missing { .. } => None,
         }
     }
 }

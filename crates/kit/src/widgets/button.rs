@@ -22,7 +22,7 @@ pub fn icon_button(ui: &mut Ui, place: Rect, icon: Icon, name: &str, tip: &str, 
 pub fn text_button(ui: &mut Ui, place: Rect, words: &str, tip: &str) -> Response {
     let response = sense(ui, place, words, true);
     surface(ui, place, &response, true, theme::RAISED);
-    theme::write(ui.painter(), place.center(), Align2::CENTER_CENTER, words, Type::Strong, theme::TEXT);
+    theme::write(ui.painter(), place.center(), Align2::CENTER_CENTER, words, size(place), theme::TEXT);
     response.on_hover_text(tip)
 }
 
@@ -38,7 +38,7 @@ pub fn toggle(ui: &mut Ui, place: Rect, words: &str, on: bool, name: &str, tip: 
     let fill = if on { theme::tinted(theme::WINDOW, theme::accent(ui), 0.24) } else { theme::RAISED };
     surface(ui, place, &response, true, fill);
     let colour = if on { theme::accent(ui) } else { theme::QUIET };
-    theme::write(ui.painter(), place.center(), Align2::CENTER_CENTER, words, Type::Strong, colour);
+    theme::write(ui.painter(), place.center(), Align2::CENTER_CENTER, words, size(place), colour);
     response.on_hover_text(tip)
 }
 
@@ -49,6 +49,11 @@ pub fn pill(ui: &Ui, left: f32, centre_y: f32, words: &str, colour: Color32) -> 
     ui.painter().rect_filled(place, CornerRadius::same(10), theme::tinted(theme::WINDOW, colour, 0.22));
     ui.painter().galley(Align2::CENTER_CENTER.align_size_within_rect(words.size(), place).min, words, colour);
     place
+}
+
+/// A low button takes small words.
+fn size(place: Rect) -> Type {
+    if place.height() < theme::ROW { Type::Label } else { Type::Strong }
 }
 
 fn sense(ui: &Ui, place: Rect, name: &str, usable: bool) -> Response {

@@ -63,17 +63,19 @@ impl Icon {
 
 fn heart(painter: &Painter, centre: Pos2, full: bool, stroke: Stroke) {
     // x = 16 sin³t, y = 13 cos t − 5 cos 2t − 2 cos 3t − cos 4t: the usual heart curve, 34 units wide.
-    let points: Vec<Pos2> = (0..40)
+    let points: Vec<Pos2> = (0..=40)
         .map(|i| {
             let t = i as f32 / 40.0 * std::f32::consts::TAU;
             let y = 13.0 * t.cos() - 5.0 * (2.0 * t).cos() - 2.0 * (3.0 * t).cos() - (4.0 * t).cos();
-            centre + vec2(16.0 * t.sin().powi(3), -y - 2.0) * 0.4
+            centre + vec2(16.0 * t.sin().powi(3), -y - 2.0) * 0.36
         })
         .collect();
     if full {
         fill_heart(painter, &points, stroke.color);
     }
-    painter.add(Shape::closed_line(points, stroke));
+    // Each side on its own: a joint where they meet would grow a spike.
+    painter.add(Shape::line(points[1..=20].to_vec(), stroke));
+    painter.add(Shape::line(points[20..40].to_vec(), stroke));
 }
 
 /// The curve is not convex, so it is filled in strips between its two sides.
@@ -82,7 +84,7 @@ fn fill_heart(painter: &Painter, points: &[Pos2], colour: Color32) {
     let half = points.len() / 2;
     for i in 0..half {
         let (a, b) = (points[i], points[i + 1]);
-        let (c, d) = (points[(points.len() - i) % points.len()], points[points.len() - i - 1]);
+        let (c, d) = (points[points.len() - 1 - i], points[points.len() - 2 - i]);
         let first = mesh.vertices.len() as u32;
         for corner in [a, b, c, d] {
             mesh.colored_vertex(corner, colour);

@@ -110,7 +110,9 @@ impl<'a> Knob<'a> {
             let at = Align2::CENTER_CENTER.align_size_within_rect(value.size(), line).min;
             ui.painter().galley(at, value, text);
         }
-        let name = theme::elided(ui, self.name, Type::Label, name, place.width() - 2.0);
+        let whole = theme::galley(ui, self.name, Type::Label, name);
+        let look = if whole.size().x > place.width() { Type::Small } else { Type::Label };
+        let name = theme::elided(ui, self.name, look, name, place.width());
         let at = Align2::CENTER_CENTER.anchor_size(label, name.size()).min;
         ui.painter().galley(at, name, theme::QUIET);
     }

@@ -10,6 +10,9 @@ use super::{Frame, card_words, number};
 use crate::params::SLOTS;
 use crate::view::{Card, Command, Slot};
 
+/// Height of a line of a paragraph.
+const LINE: f32 = 14.5;
+
 pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>) -> Vec<Command> {
     let place = panel(ui, frame.layout.card);
     let foot = Rect::from_min_max(pos2(place.left(), place.bottom() - foot_height(frame)), place.max);
@@ -20,7 +23,7 @@ pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>) -> Vec<Command> {
         Slot::Playing(card) => facts(ui, body, card),
         Slot::Refused { reason, still, .. } => refused(ui, body, reason, still.as_deref()),
         Slot::Missing { path, .. } => missing(ui, body, path),
-        Slot::Loading { .. } => loading(ui, body),
+        Slot::Loading { still, .. } => loading(ui, body, still.as_deref()),
         Slot::Empty => empty(ui, body),
     }
     commands.extend(row_of_slots(ui, frame, foot));
@@ -39,7 +42,7 @@ fn head(ui: &mut Ui, frame: &Frame<'_>, place: Rect, commands: &mut Vec<Command>
     state(ui, pos2(place.right(), y), slot);
     let (name, colour) = match slot {
         Slot::Empty => ("Empty slot", theme::QUIET),
-        Slot::Loading { name } | Slot::Missing { name, .. } | Slot::Refused { name, .. } => {
+        Slot::Loading { name, .. } | Slot::Missing { name, .. } | Slot::Refused { name, .. } => {
             (name.as_str(), theme::TEXT)
         }
         Slot::Playing(card) => (card.name.as_str(), theme::TEXT),
@@ -114,12 +117,11 @@ fn facts(ui: &mut Ui, place: Rect, card: &Card) {
 }
 
 fn refused(ui: &mut Ui, place: Rect, reason: &str, still: Option<&Card>) {
-    let y = paragraph(ui, place, place.top() + 2.0, reason, theme::BAD, 5) + 8.0;
-    let still = match still {
-        Some(card) => format!("{} keeps playing.", card.name),
-        None => "You hear the sound as it came in.".to_owned(),
-    };
-    paragraph(ui, place, y, &still, theme::TEXT, 2);
+    let above = Rect::from_min_max(place.min, place.max - vec2(0.0, LINE + 6.0));
+    let response = ui.interact(place, ui.scope_id().with("reason"), Sense::hover());
+    let y = paragraph(ui, above, place.top() + 2.0, reason, theme::BAD, 6) + 6.0;
+    paragraph(ui, place, y, &meanwhile(still), theme::TEXT, 2);
+    response.on_hover_text(reason);
 }
 
 fn missing(ui: &mut Ui, place: Rect, path: &std::path::Path) {
@@ -131,17 +133,19 @@ fn missing(ui: &mut Ui, place: Rect, path: &std::path::Path) {
     }
 }
 
-fn loading(ui: &mut Ui, place: Rect) {
+/// What is heard while the slot's own model does not play.
+fn meanwhile(still: Option<&Card>) -> String {
+    match still {
+        Some(card) => format!("{} keeps playing.", card.name),
+        None => "You hear the sound as it came in.".to_owned(),
+    }
+}
+
+fn loading(ui: &mut Ui, place: Rect, still: Option<&Card>) {
     spinner(ui, pos2(place.left() + 9.0, place.top() + 13.0), 7.0);
     let beside = Rect::from_min_max(pos2(place.left() + 28.0, place.top()), place.max);
-    paragraph(
-        ui,
-        beside,
-        place.top() + 5.0,
-        "Reading and trying it. What played before keeps playing.",
-        theme::QUIET,
-        3,
-    );
+    let words = format!("Reading and trying it. {}", meanwhile(still));
+    paragraph(ui, beside, place.top() + 5.0, &words, theme::QUIET, 3);
 }
 
 fn empty(ui: &mut Ui, place: Rect) {
@@ -152,7 +156,10 @@ fn empty(ui: &mut Ui, place: Rect) {
 
 /// Writes lines and gives where they end.
 fn paragraph(ui: &Ui, place: Rect, top: f32, words: &str, colour: Color32, rows: usize) -> f32 {
-    let room = ((place.bottom() - top) / 15.0).floor().max(1.0) as usize;
+    let room = ((place.bottom() - top) / LINE).floor().max(0.0) as usize;
+    if room == 0 {
+        return top;
+    }
     let words = theme::wrapped(ui, words, Type::Label, colour, place.width(), rows.min(room));
     let bottom = top + words.size().y;
     ui.painter().galley(pos2(place.left(), top), words, colour);
@@ -212,7 +219,7 @@ fn face((index, slot): (usize, &Slot)) -> SlotFace {
     let number = number(index);
     let (kind, tip) = match slot {
         Slot::Empty => (SlotKind::Empty, format!("Slot {number} is empty. Choose it, then load a model.")),
-        Slot::Loading { name } => (SlotKind::Loading, format!("Slot {number}: {name} is being loaded")),
+        Slot::Loading { name, .. } => (SlotKind::Loading, format!("Slot {number}: {name} is being loaded")),
         Slot::Playing(card) => (SlotKind::Ready, format!("Slot {number}: {}", card.name)),
         Slot::Missing { name, .. } => (SlotKind::Troubled, format!("Slot {number}: {name} is missing")),
         Slot::Refused { name, .. } => (SlotKind::Troubled, format!("Slot {number}: {name} cannot play")),

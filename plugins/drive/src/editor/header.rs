@@ -51,7 +51,7 @@ fn model_field(ui: &mut Ui, frame: &Frame<'_>, open: bool) -> Option<FieldAction
     let (name, detail) = match slot {
         Slot::Playing(card) => (card.name.as_str(), card_words::maker(card)),
         Slot::Empty => ("No model", "choose one, or drop a file anywhere".into()),
-        Slot::Loading { name } => (name.as_str(), "loading".into()),
+        Slot::Loading { name, .. } => (name.as_str(), "loading".into()),
         Slot::Missing { name, .. } => (name.as_str(), "not on this computer".into()),
         Slot::Refused { name, .. } => (name.as_str(), "cannot play".into()),
     };

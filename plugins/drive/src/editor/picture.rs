@@ -6,7 +6,7 @@ mod transfer;
 
 use egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 use kit::theme::{self, Type};
-use kit::widgets::{Banner, Browser, Choice, focus_ring, panel, spinner, text_button, text_button_width, words_switch};
+use kit::widgets::{Banner, Browser, Choice, focus_ring, panel, text_button, text_button_width, words_switch};
 
 use super::{Frame, number};
 use crate::view::{Command, Dialog, Scope, Slot};
@@ -87,7 +87,9 @@ impl Picture {
         let command = notice(ui, frame, &mut place);
         self.press(ui, place);
         let painter = ui.painter_at(place.expand(1.0));
-        let colours = Colours { input: theme::GREY, output: if wet { theme::accent(ui) } else { theme::GREY } };
+        let output = if wet { theme::accent(ui) } else { theme::GREY };
+        let rest = if self.sounds() { 1.0 } else { 0.3 };
+        let colours = Colours { input: theme::faint(theme::GREY, rest), output: theme::faint(output, rest) };
         let mut eased = painter.clone();
         eased.set_opacity((self.shown_s / theme::EASE_S).min(1.0));
         match self.mode {
@@ -95,15 +97,14 @@ impl Picture {
             Mode::Spectrum => self.spectrum.paint(&eased, place, &self.scope, colours, seconds),
             Mode::Transfer => self.transfer.paint(&eased, place, &self.scope, colours, seconds),
         }
-        match &frame.view.slots[frame.slot] {
-            Slot::Empty if !self.sounds() => return command.or(invitation(ui, frame, place, browser)),
-            Slot::Loading { name } => loading(ui, place, name),
-            Slot::Empty | Slot::Playing(_) | Slot::Missing { .. } | Slot::Refused { .. } if !self.sounds() => {
-                let at = pos2(place.center().x, place.bottom() - 12.0);
-                theme::write(ui.painter(), at, Align2::CENTER_CENTER, "Nothing sounds", Type::Label, theme::QUIET);
-            }
-            Slot::Empty | Slot::Playing(_) | Slot::Missing { .. } | Slot::Refused { .. } => {}
+        if self.sounds() {
+            return command;
         }
+        if matches!(frame.view.slots[frame.slot], Slot::Empty) {
+            return command.or(invitation(ui, frame, place, browser));
+        }
+        let at = pos2(place.center().x, place.bottom() - 7.0);
+        theme::write(ui.painter(), at, Align2::CENTER_CENTER, "Nothing sounds", Type::Small, theme::QUIET);
         command
     }
 
@@ -197,15 +198,6 @@ fn invitation(ui: &mut Ui, frame: &Frame<'_>, place: Rect, browser: &mut Browser
     let place = Rect::from_min_size(pos2(left + a + 10.0, centre.y + 8.0), vec2(b, theme::ROW));
     let asked = text_button(ui, place, second, "Choose a model file anywhere on this computer").clicked();
     asked.then_some(Command::OpenDialog(Dialog::Model { slot }))
-}
-
-fn loading(ui: &Ui, place: Rect, name: &str) {
-    let words = theme::elided(ui, &format!("Loading {name}"), Type::Value, theme::TEXT, place.width() - 80.0);
-    let pill = Rect::from_center_size(place.center(), words.size() + vec2(58.0, 18.0));
-    ui.painter().rect_filled(pill, theme::PANEL_RADIUS, theme::RAISED);
-    spinner(ui, pos2(pill.left() + 20.0, pill.center().y), 7.0);
-    let at = Align2::LEFT_CENTER.anchor_size(pos2(pill.left() + 38.0, pill.center().y), words.size()).min;
-    ui.painter().galley(at, words, theme::TEXT);
 }
 
 fn grid_line(painter: &Painter, points: [Pos2; 2]) {

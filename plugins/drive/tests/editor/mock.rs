@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use model::manifest::{Knob, KnobStyle};
 use nice_plug::context::gui::GuiContextInner;
-use nice_plug::prelude::{ParamPtr, PluginApi, PluginState};
+use nice_plug::prelude::{Param, ParamPtr, PluginApi, PluginState};
 use timbrel_drive::faces::Faces;
 use timbrel_drive::params::DriveParams;
 use timbrel_drive::view::*;
@@ -256,11 +256,26 @@ pub fn refused() -> View {
 
 pub fn loading() -> View {
     let mut view = playing();
-    view.slots[0] = Slot::Loading { name: "Lead 800 hot".into() };
+    view.slots[0] = Slot::Loading { name: "Lead 800 hot".into(), still: Some(Box::new(card())) };
     view.cab = Cab::Loading { name: "Vintage 4×12.wav".into() };
     view
 }
 
 pub fn empty() -> View {
     View { library: library(), embeds_models: true, ..View::default() }
+}
+
+/// Turns the knobs of `params` to where a musician might have them.
+pub fn turned(params: &DriveParams) {
+    for (param, value) in [
+        (&params.gate_db, -80.0),
+        (&params.bass, 1.5),
+        (&params.mid, -2.0),
+        (&params.output_db, -3.0),
+        (&params.knob1, 0.45),
+        (&params.knob2, 0.55),
+    ] {
+        // SAFETY: the parameter is borrowed for the call.
+        unsafe { param.as_ptr()._internal_set_normalized_value(param.preview_normalized(value)) };
+    }
 }

@@ -17,6 +17,7 @@ const FRAMES: usize = 90;
 fn picture(name: &str, view: View, loudness: f32, size: (f32, f32, f32), set_up: impl FnOnce(&mut Editor)) -> Canvas {
     let desk = MockDesk::new(view, loudness);
     let (params, host) = (mock::params(), MockHost::default());
+    mock::turned(&params);
     let mut editor = Editor::new(desk as Arc<dyn timbrel_drive::view::Desk>, params);
     set_up(&mut editor);
     let mut canvas = Canvas::new(size.0, size.1, size.2, |context| theme::install(context, theme::DRIVE));

@@ -60,16 +60,16 @@ impl Shape {
         ((f64::from(self.length_ms) * rate_hz / 1e3) as usize).clamp(2, scope.input.len().max(2))
     }
 
-    /// A quiet sound is drawn larger, in steps of 6 dB, so that its shape can be seen.
+    /// A quiet sound is drawn larger, in steps of 3 dB, so that its shape can be seen.
     fn follow(&mut self, input: &[f32], output: &[f32], seconds: f32) {
         let peak = input.iter().chain(output).fold(0.0_f32, |peak, x| peak.max(x.abs()));
         if peak < SILENCE {
             return;
         }
         let wanted = 0.9 / peak;
-        let step = (0.75 * (wanted / 0.75).log2().floor().exp2()).clamp(0.1875, 48.0);
+        let step = (0.75 * (((wanted / 0.75).log2() * 2.0).floor() / 2.0).exp2()).clamp(0.1875, 48.0);
         // A step back at once, a step closer only when there is room for it, and neither in a jump.
-        let target = if step < self.gain || wanted > self.gain * 2.3 { step } else { self.gain };
+        let target = if step < self.gain || wanted > self.gain * 1.7 { step } else { self.gain };
         let share = 1.0 - (-seconds / theme::EASE_S * 3.0).exp();
         self.gain *= (target / self.gain).powf(share);
     }
@@ -112,16 +112,23 @@ fn between(side: &[f32], at: f32) -> f32 {
     sample(index) + share * (sample(index + 1) - sample(index))
 }
 
+fn smoothed<'a>(side: impl Iterator<Item = &'a mut f32>, share: f32) {
+    let mut low = 0.0;
+    for x in side {
+        low += share * (*x - low);
+        *x = low;
+    }
+}
+
 /// Where to begin, so that the picture stands still: the latest strong rise through zero that leaves a whole window.
 fn trigger(input: &[f32], output: &[f32], count: usize, rate_hz: f32) -> usize {
     let last = input.len().saturating_sub(count);
     let side = if input.iter().any(|x| x.abs() > SILENCE) { input } else { output };
     let share = 1.0 - (-std::f32::consts::TAU * TRIGGER_HZ / rate_hz.max(8000.0)).exp();
-    let (mut low, mut smooth) = (0.0, Vec::with_capacity(side.len()));
-    for x in side {
-        low += share * (x - low);
-        smooth.push(low);
-    }
+    let mut smooth = side.to_vec();
+    smoothed(smooth.iter_mut(), share);
+    // Backwards as well, so that nothing is shifted.
+    smoothed(smooth.iter_mut().rev(), share);
     let peak = smooth.iter().fold(0.0_f32, |peak, x| peak.max(x.abs()));
     let mut armed = false;
     let mut found = last;

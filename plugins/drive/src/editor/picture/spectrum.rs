@@ -1,4 +1,4 @@
-//! Which frequencies sound: a Hann-windowed FFT of 4096 samples, on a logarithmic scale of frequency.
+//! Which frequencies sound: a Hann-windowed FFT of 8192 samples, on a logarithmic scale of frequency.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use realfft::{RealFftPlanner, RealToComplex};
 use super::{Colours, grid_line};
 use crate::view::Scope;
 
-const LENGTH: usize = 4096;
+const LENGTH: usize = Scope::SAMPLES;
 const LOW_HZ: f32 = 20.0;
 const HIGH_HZ: f32 = 20_000.0;
 const FLOOR_DB: f32 = -90.0;
@@ -95,15 +95,20 @@ fn curve(plot: Rect, levels: &[f32], rate_hz: f32) -> Vec<Pos2> {
             let db = if to - from < 1.0 {
                 let at = bin(column as f32);
                 let (index, share) = (at as usize, at.fract());
-                // Eased, so that the few low bins do not look like a fence.
-                let share = share * share * (3.0 - 2.0 * share);
-                level(index) + share * (level(index + 1) - level(index))
+                between([level(index.saturating_sub(1)), level(index), level(index + 1), level(index + 2)], share)
             } else {
                 (from.round() as usize..=to.round() as usize).map(level).fold(-200.0, f32::max)
             };
             pos2(plot.left() + column as f32, height(plot, db))
         })
         .collect()
+}
+
+/// A cubic through the two in the middle (Catmull and Rom, 1974), so that the few low bins do not look like a fence.
+fn between([a, b, c, d]: [f32; 4], share: f32) -> f32 {
+    let (slope_b, slope_c) = ((c - a) / 2.0, (d - b) / 2.0);
+    let t = share;
+    b + t * (slope_b + t * (3.0 * (c - b) - 2.0 * slope_b - slope_c + t * (2.0 * (b - c) + slope_b + slope_c)))
 }
 
 fn height(plot: Rect, db: f32) -> f32 {
@@ -159,7 +164,7 @@ mod tests {
         let mut spectrum = Spectrum::default();
         let bin = 100;
         let sine: Vec<f32> =
-            (0..8192).map(|n| (std::f32::consts::TAU * bin as f32 * n as f32 / LENGTH as f32).sin()).collect();
+            (0..2 * LENGTH).map(|n| (std::f32::consts::TAU * bin as f32 * n as f32 / LENGTH as f32).sin()).collect();
         spectrum.measure(0, &sine, 0.016);
         assert!(spectrum.levels_db[0][bin].abs() < 0.05, "{}", spectrum.levels_db[0][bin]);
         assert!(spectrum.levels_db[0][bin + 10] < -100.0);
