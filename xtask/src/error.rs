@@ -39,4 +39,10 @@ pub(crate) enum Error {
 
     #[error("out of place:\n  {0}")]
     Untidy(String),
+
+    #[error("`{0}` cannot be a plugin's name: it takes one lower-case word of at most 12 letters")]
+    NotAName(String),
+
+    #[error("{} is there already", .0.display())]
+    Exists(PathBuf),
 }

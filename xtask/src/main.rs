@@ -8,6 +8,7 @@ mod demo;
 mod error;
 mod files;
 mod install;
+mod new_plugin;
 mod packages;
 mod platform;
 mod python;
@@ -36,6 +37,7 @@ enum Verb {
     Bundle(bundle::Bundle),
     Demo(demo::Demo),
     Install(install::Install),
+    NewPlugin(new_plugin::NewPlugin),
     Runtime(runtime::Runtime),
     Sdk(sdk::Sdk),
     Test(test::Test),
@@ -48,6 +50,7 @@ impl Verb {
             Self::Bundle(verb) => verb.run(workspace),
             Self::Demo(verb) => verb.run(workspace),
             Self::Install(verb) => verb.run(workspace),
+            Self::NewPlugin(verb) => verb.run(workspace),
             Self::Runtime(verb) => verb.run(workspace),
             Self::Sdk(verb) => verb.run(workspace),
             Self::Test(verb) => verb.run(workspace),
