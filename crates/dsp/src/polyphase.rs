@@ -91,6 +91,24 @@ impl Polyphase {
         before + (place.fract() as f32) * (after - before)
     }
 
+    /// Fills `output` with the values at `position` and the places that follow it, and leaves `position` behind the
+    /// last. `input` begins with input sample `first`, and must reach from [`behind`](Self::behind) the first place to
+    /// [`ahead`](Self::ahead) of the last.
+    ///
+    /// Realtime.
+    pub fn run(&self, input: &[f32], first: i64, position: &mut Position, output: &mut [f32]) {
+        let start = |position: &Position| (position.whole - first) as usize - self.behind();
+        if self.taps == 1 {
+            output.copy_from_slice(&input[start(position)..][..output.len()]);
+            position.whole += output.len() as i64;
+            return;
+        }
+        for y in output {
+            *y = self.interpolate(&input[start(position)..][..self.taps], *position);
+            position.advance(self.ratio);
+        }
+    }
+
     fn phase(&self, phase: usize) -> &[f32] {
         &self.table[phase * self.taps..][..self.taps]
     }

@@ -62,6 +62,16 @@ impl Ratio {
         let up = i128::from(self.up);
         Position { whole: parts.div_euclid(up) as i64, part: parts.rem_euclid(up) as u64 }
     }
+
+    /// How many output samples, counted from index 0, lie before input sample `whole`: the index of the first one at
+    /// or after it.
+    ///
+    /// Realtime.
+    pub fn index_at(self, whole: i64) -> i64 {
+        let parts = i128::from(whole) * i128::from(self.up);
+        let down = i128::from(self.down);
+        (parts + down - 1).div_euclid(down) as i64
+    }
 }
 
 /// A place between two samples: `whole + part/up` of the [`Ratio`] that made it.

@@ -48,6 +48,13 @@ impl Ramp {
         self.left == 0
     }
 
+    /// How many steps are left until it has arrived.
+    ///
+    /// Realtime.
+    pub fn samples_left(&self) -> usize {
+        self.left as usize
+    }
+
     /// Where it is going.
     ///
     /// Realtime.

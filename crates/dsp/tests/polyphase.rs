@@ -5,16 +5,13 @@ use testkit::{measure, signals};
 
 /// Resamples all of `input` that has both of its sides, and says at which input times.
 fn resample(filter: &Polyphase, input: &[f32]) -> Vec<(f64, f32)> {
-    let mut position = filter.ratio().position(0);
-    let mut output = Vec::new();
-    while position.whole + (filter.ahead() as i64) < input.len() as i64 {
-        if let Ok(start) = usize::try_from(position.whole - filter.behind() as i64) {
-            let time = position.whole as f64 + position.part as f64 / filter.ratio().up() as f64;
-            output.push((time, filter.interpolate(&input[start..][..filter.taps()], position)));
-        }
-        position.advance(filter.ratio());
-    }
-    output
+    let ratio = filter.ratio();
+    let first = ratio.index_at(filter.behind() as i64);
+    let last = ratio.index_at((input.len() - filter.ahead()) as i64);
+    let mut output = vec![0.0; (last - first) as usize];
+    filter.run(input, 0, &mut ratio.position(first), &mut output);
+    let time = |index: i64| index as f64 * ratio.down() as f64 / ratio.up() as f64;
+    (first..last).map(time).zip(output).collect()
 }
 
 const PAIRS: [(f64, f64); 12] = [
@@ -81,6 +78,10 @@ fn places_are_exact_however_far() {
     let fractional = Ratio::between(47_999.5, 48_000.0);
     assert_eq!((fractional.up(), fractional.down()), (96_000, 95_999));
     for ratio in [ratio, fractional, Ratio::between(384_000.0, 8_000.0)] {
+        for whole in -50..50 {
+            let index = ratio.index_at(whole);
+            assert!(ratio.position(index).whole >= whole && ratio.position(index - 1).whole < whole);
+        }
         let mut stepped = ratio.position(-1_000);
         for index in -999..5_000 {
             stepped.advance(ratio);

@@ -1,14 +1,16 @@
 //! Realtime inference.
 
 mod audio;
+mod inlet;
 pub mod inline;
 mod lane;
+mod outlet;
 mod player;
 mod runner;
 mod status;
 
 pub use audio::{Audio, Waveform};
-pub use lane::{Fallback, KnobMap, KnobTiming, Lane, LaneSpec, Level, Stereo, Voice};
+pub use lane::{Fallback, KnobTiming, Lane, LaneSpec, Level, Stereo, Voice};
 pub use player::{Cue, Player, PlayerHandle, PlayerSpec, player};
 pub use runner::{Fault, Hop, HopLength, Runner, Synth};
 pub use status::{Faults, LaneStatus, Status};

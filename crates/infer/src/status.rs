@@ -24,9 +24,9 @@ pub struct Status {
 }
 
 impl Status {
-    /// Adds what one lane went through.
-    pub(crate) fn add(&mut self, lane: LaneStatus) {
-        self.running += 1;
+    /// Adds what one lane went through, the `count`th that played at the time.
+    pub(crate) fn add(&mut self, lane: LaneStatus, count: usize) {
+        self.running = self.running.max(count);
         self.asleep &= lane.asleep;
         self.worst = self.worst.max(lane.faults.worst());
         self.faults += lane.faults;

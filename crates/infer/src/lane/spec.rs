@@ -1,7 +1,6 @@
 //! What a lane is built for.
 
-/// Maps the travel of a knob, 0–1, to the model's own unit. Called on the audio thread: it must not allocate.
-pub type KnobMap = Box<dyn Fn(f32) -> f32 + Send>;
+use model::manifest::Knob;
 
 /// What a lane is built for: the host, and how the model wants to be played.
 pub struct LaneSpec {
@@ -10,7 +9,7 @@ pub struct LaneSpec {
     /// Rate at which the model runs; a multiple of its own where it is oversampled.
     pub model_rate_hz: f64,
     /// The model's knobs, in the order of its parameters.
-    pub knobs: Vec<KnobMap>,
+    pub knobs: Vec<Knob>,
     /// When the model reads its knobs.
     pub knob_timing: KnobTiming,
     /// What a lane of two channels hears of a stereo host.

@@ -13,6 +13,12 @@ pub struct PlayerSpec {
     pub latency_room_samples: usize,
 }
 
+impl Default for PlayerSpec {
+    fn default() -> Self {
+        Self { host_rate_hz: 48_000.0, channels: 2, latency_room_samples: 0 }
+    }
+}
+
 /// What sounds in one block. The slices hold a value for every sample of it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Cue<'a> {
@@ -24,4 +30,17 @@ pub struct Cue<'a> {
     pub knobs: &'a [&'a [f32]],
     /// Gains of each slot; missing ones are 1.
     pub levels: &'a [Level],
+}
+
+impl Cue<'_> {
+    /// The blend at a sample, 0–1.
+    pub(super) fn blend_at(&self, at: usize) -> f32 {
+        let blend = self.blend.get(at).copied().unwrap_or(0.0);
+        // Written so that a NaN is 0.
+        if blend > 0.0 { blend.min(1.0) } else { 0.0 }
+    }
+
+    pub(super) fn level(&self, slot: usize) -> Level {
+        self.levels.get(slot).copied().unwrap_or_default()
+    }
 }
