@@ -1,2 +1,16 @@
-//! t
+//! The built plugins in real hosts.
 #![allow(clippy::unwrap_used)]
+
+mod editor;
+mod endurance;
+mod instances;
+mod latency;
+mod params;
+mod realtime;
+mod refusals;
+mod render;
+mod scan;
+mod splits;
+mod state;
+mod swap;
+mod vst3;

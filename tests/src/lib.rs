@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // Tests end where something is missing.
 
 pub mod built;
+pub mod child;
 pub mod drive;
 pub mod foreign;
 pub mod models;

@@ -40,22 +40,6 @@ impl Screen {
     pub fn name(&self) -> &str {
         &self.name
     }
-
-    /// Opens a window.
-    pub fn window(&self, width: u32, height: u32) -> Window {
-        let (connection, screen) = x11rb::connect(Some(&self.name)).unwrap();
-        let (root, visual) = {
-            let screen = &connection.setup().roots[screen];
-            (screen.root, screen.root_visual)
-        };
-        let id = connection.generate_id().unwrap();
-        let (class, aux) = (WindowClass::INPUT_OUTPUT, CreateWindowAux::new());
-        let size = (width as u16, height as u16);
-        connection.create_window(24, id, root, 0, 0, size.0, size.1, 0, class, visual, &aux).unwrap();
-        connection.map_window(id).unwrap();
-        connection.sync();
-        Window { connection, id, size }
-    }
 }
 
 impl Drop for Screen {
@@ -84,6 +68,22 @@ pub struct Window {
 }
 
 impl Window {
+    /// Opens one on the display that the environment names.
+    pub fn open(width: u32, height: u32) -> Self {
+        let (connection, screen) = x11rb::connect(None).unwrap();
+        let (root, visual) = {
+            let screen = &connection.setup().roots[screen];
+            (screen.root, screen.root_visual)
+        };
+        let id = connection.generate_id().unwrap();
+        let (class, aux) = (WindowClass::INPUT_OUTPUT, CreateWindowAux::new());
+        let size = (width as u16, height as u16);
+        connection.create_window(24, id, root, 0, 0, size.0, size.1, 0, class, visual, &aux).unwrap();
+        connection.map_window(id).unwrap();
+        connection.sync();
+        Self { connection, id, size }
+    }
+
     /// Its number.
     pub fn id(&self) -> u32 {
         self.id

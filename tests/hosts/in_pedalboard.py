@@ -1,0 +1,57 @@
+"""Plays a VST3 in pedalboard. Prints one line of JSON: what the plugin says and which checks it passed."""
+
+import json
+import sys
+
+import numpy as np
+import pedalboard
+
+
+def guitar(rate: int, seconds: float) -> np.ndarray:
+    """Decaying partials, a little different on each side, as [2, samples]."""
+    time = np.arange(int(rate * seconds)) / rate
+    sides = [sum(np.sin(2 * np.pi * f * k * time) / k for k in (1, 2, 3)) for f in (110.0, 146.8)]
+    return (0.2 * np.exp(-2.0 * time) * np.array(sides)).astype(np.float32)
+
+
+def load(path: str) -> "pedalboard.VST3Plugin":
+    return pedalboard.load_plugin(path)
+
+
+def is_clean(audio: np.ndarray) -> bool:
+    small = np.finfo(np.float32).tiny
+    return bool(np.isfinite(audio).all() and not ((audio != 0) & (np.abs(audio) < small)).any())
+
+
+def latencies(path: str, rates: list[int]) -> dict[str, int]:
+    found = {}
+    for rate in rates:
+        plugin = load(path)
+        plugin(guitar(rate, 0.5), rate)
+        found[str(rate)] = int(plugin.reported_latency_samples)
+    return found
+
+
+def main(path: str) -> dict:
+    rate = 48_000
+    plugin = load(path)
+    sound = guitar(rate, 1.0)
+    first = plugin(sound, rate)
+    name = next(key for key, parameter in plugin.parameters.items() if parameter.name == "Input")
+    setattr(plugin, name, "+12.0 dB")
+    louder = plugin(sound, rate)
+    state = plugin.raw_state
+    other = load(path)
+    other.raw_state = state
+    restored = other(sound, rate)
+    checks = {
+        "sounds": bool(np.abs(first).max() > 1e-3),
+        "clean": is_clean(first) and is_clean(louder),
+        "automates": bool(np.abs(louder - first).max() > 1e-3),
+        "state": bool(np.array_equal(louder, restored)),
+    }
+    return {"name": plugin.name, "checks": checks, "latency_samples": latencies(path, [44_100, 48_000, 96_000])}
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1])))

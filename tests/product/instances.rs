@@ -1,0 +1,58 @@
+//! Several instances, both formats, and a host that unloads.
+
+use testkit::{Splits, assert_bit_equal};
+use timbrel_cli::host::{Library, Plugin, Setup, Timeline};
+use timbrel_tests::models::{self, Folder};
+use timbrel_tests::{built, drive};
+
+const SETUP: Setup = Setup { sample_rate_hz: 48_000.0, max_block_samples: 512, offline: true };
+
+#[test]
+fn two_instances_do_not_hear_each_other() {
+    let folder = Folder::default();
+    let files = [1, 2].map(|seed| folder.file(&format!("{seed}.onnx"), &models::filter("Filter", seed, &[])));
+    let input = drive::guitar(48_000.0, 9_600);
+    let play = |plugin: &mut Plugin| drive::play(plugin, SETUP, &input, &Timeline::default(), Splits::fixed(512));
+    let alone = files.each_ref().map(|file| play(&mut drive::playing(file, SETUP)));
+    let mut both = files.each_ref().map(|file| drive::playing(file, SETUP));
+    let together = std::array::from_fn::<_, 2, _>(|n| play(&mut both[n]));
+    // Dropping one must not take the other's work along.
+    let [first, mut second] = both;
+    drop(first);
+    let survivor = play(&mut second);
+    for (expected, got) in alone.iter().zip(&together) {
+        assert_bit_equal(&expected[0], &got[0], "together");
+    }
+    assert_bit_equal(&alone[1][0], &survivor[0], "the survivor");
+}
+
+#[test]
+fn twenty_instances_come_and_go() {
+    let mut plugins: Vec<_> = (0..20).map(|_| drive::plugin()).collect();
+    let input = drive::guitar(48_000.0, 512);
+    for plugin in &mut plugins {
+        drive::play(plugin, SETUP, &input, &Timeline::default(), Splits::fixed(512));
+    }
+    while plugins.len() > 1 {
+        plugins.remove(plugins.len() / 2);
+    }
+    drive::play(&mut plugins[0], SETUP, &input, &Timeline::default(), Splits::fixed(512));
+}
+
+#[test]
+fn a_library_can_be_unloaded_and_loaded_again() {
+    // A copy, since the other tests of this process hold the library itself.
+    let folder = Folder::default();
+    let copy = folder.path().join("Timbrel Drive.clap");
+    std::fs::copy(built::clap("Timbrel Drive"), &copy).unwrap();
+    let input = drive::guitar(48_000.0, 4_800);
+    let mut takes = Vec::new();
+    for _ in 0..3 {
+        let library = Library::open(&copy).unwrap();
+        let mut plugin = Plugin::create(&library, Some(drive::ID)).unwrap();
+        plugin.settle(SETUP).unwrap();
+        takes.push(drive::play(&mut plugin, SETUP, &input, &Timeline::default(), Splits::fixed(512)));
+    }
+    assert_bit_equal(&takes[0][0], &takes[1][0], "loaded again");
+    assert_bit_equal(&takes[0][0], &takes[2][0], "loaded a third time");
+}

@@ -1,0 +1,88 @@
+//! The built plugin's audio thread keeps its promise on the C side too.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use testkit::{preload, signals};
+use timbrel_cli::render::Sound;
+use timbrel_tests::built;
+use timbrel_tests::models::{self, Folder};
+
+const RATE_HZ: u32 = 48_000;
+
+/// Runs `timbrel render drive` under the guard; what it counted on the audio thread.
+fn guarded(folder: &Folder, words: &[&str]) -> Value {
+    let guard = preload::build(folder.path()).unwrap();
+    let input = folder.path().join("in.wav");
+    let pluck = signals::pluck(110.0, RATE_HZ.into(), RATE_HZ as usize);
+    Sound { channels: vec![pluck.clone(), pluck], rate_hz: RATE_HZ }.write(&input).unwrap();
+    let output = Command::new(built::command())
+        .args(["render", "drive"])
+        .args([&input, &folder.path().join("out.wav")])
+        .args(words)
+        .env("LD_PRELOAD", guard)
+        .env("TIMBREL_BUNDLED", built::bundled())
+        .env("TIMBREL_GUARD_TRACE", "1")
+        .output()
+        .unwrap();
+    let (said, complained) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{complained}");
+    let line = said.lines().find_map(|line| line.strip_prefix("realtime guard: ")).unwrap();
+    eprintln!("{complained}");
+    serde_json::from_str(line).unwrap()
+}
+
+fn assert_clean(counts: &Value) {
+    let clean =
+        json!({ "allocs": 0, "frees": 0, "locks": 0, "waits": 0, "wakes": counts["wakes"], "sleeps": 0, "io": 0 });
+    assert_eq!(counts, &clean, "the audio thread is not clean");
+}
+
+/// Changes everything while it plays.
+fn automation(folder: &Folder) -> Vec<String> {
+    let table = |name: &str, lines: &str| {
+        let path = folder.file(&format!("{name}.csv"), lines.as_bytes());
+        format!("{name}={}", path.display())
+    };
+    vec![
+        table("input_db", "0,0\n0.5,12\n1,-6\n"),
+        table("model", "0.2,2\n0.4,1\n"),
+        table("bypass", "0.6,on\n0.7,off\n"),
+        table("stereo", "0.3,dual\n0.8,mono\n"),
+    ]
+}
+
+fn words<'a>(fixed: &[&'a str], automation: &'a [String]) -> Vec<&'a str> {
+    fixed.iter().copied().chain(automation.iter().flat_map(|table| ["--automate", table])).collect()
+}
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[test]
+fn a_bounce_with_inline_models_is_clean() {
+    let folder = Folder::default();
+    let automation = automation(&folder);
+    assert_clean(&guarded(&folder, &words(&["--block", "random:1"], &automation)));
+}
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[test]
+fn playing_against_the_clock_is_clean_whichever_the_runner() {
+    let folder = Folder::default();
+    let automation = automation(&folder);
+    for bytes in [models::filter("Filter", 1, &[44_100.0]), models::exotic(1)] {
+        let file = folder.file("model.onnx", &bytes);
+        let fixed = ["--realtime", "--block", "128", "--model", file.to_str().unwrap()];
+        assert_clean(&guarded(&folder, &words(&fixed, &automation)));
+    }
+}
+
+/// Otherwise the tests above could pass by not looking.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[test]
+fn the_guard_sees_a_bounce_wait_for_its_background_worker() {
+    let folder = Folder::default();
+    let file = folder.file("model.onnx", &models::exotic(1));
+    let counts = guarded(&folder, &["--model", Path::new(&file).to_str().unwrap()]);
+    assert!(counts["waits"].as_u64().unwrap() + counts["sleeps"].as_u64().unwrap() > 0, "{counts}");
+}
