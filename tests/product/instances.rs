@@ -56,3 +56,21 @@ fn a_library_can_be_unloaded_and_loaded_again() {
     assert_bit_equal(&takes[0][0], &takes[1][0], "loaded again");
     assert_bit_equal(&takes[0][0], &takes[2][0], "loaded a third time");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn both_formats_live_in_one_process_and_sound_alike() {
+    use timbrel_tests::module::Module;
+    let input = drive::guitar(48_000.0, 9_600);
+    let mut clap = drive::plugin();
+    clap.settle(SETUP).unwrap();
+    let module = Module::open(&built::vst3("Timbrel Drive"));
+    let (one, two) = (module.create(), module.create());
+    let from_vst3 = one.bounce(&input, 48_000.0, 512);
+    let from_clap = drive::play(&mut clap, SETUP, &input, &Timeline::default(), Splits::fixed(512));
+    assert_bit_equal(&from_clap[0], &from_vst3[0], "VST3 beside CLAP");
+    drop(clap);
+    drop(one);
+    let again = two.bounce(&input, 48_000.0, 512);
+    assert_bit_equal(&from_vst3[0], &again[0], "the second VST3 instance, alone");
+}

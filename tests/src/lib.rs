@@ -7,4 +7,6 @@ pub mod child;
 pub mod drive;
 pub mod foreign;
 pub mod models;
+#[cfg(target_os = "linux")]
+pub mod module;
 pub mod screen;

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use ::model::file::sha256_hex;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 use crate::host::{Plugin, State};
@@ -38,9 +38,8 @@ pub fn with_slot(state: &State, slot: usize, file: &Value) -> Result<State> {
 
 /// How a project refers to a file with these bytes.
 pub fn keepsake(path: &Path, bytes: &[u8]) -> Value {
-    let sha256: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
-    let mut keepsake = json!({ "sha256": sha256, "name": name, "path": path });
+    let mut keepsake = json!({ "sha256": sha256_hex(bytes), "name": name, "path": path });
     if bytes.len() <= CARRIED_BYTES {
         keepsake["carried"] = Value::String(BASE64.encode(bytes));
     }

@@ -1,0 +1,140 @@
+//! A VST3 in this process, as far as a test needs it: one instance, one bounce.
+#![allow(unsafe_code)] // VST3 is COM: every call crosses a C interface.
+
+use std::ffi::c_void;
+use std::path::{Path, PathBuf};
+use std::ptr::null_mut;
+
+use libloading::{Library, Symbol};
+use timbrel_cli::host::Planar;
+use vst3::Steinberg::Vst::{
+    AudioBusBuffers, AudioBusBuffers__type0, IAudioProcessor, IAudioProcessorTrait as _, IComponent,
+    IComponentTrait as _, ProcessData, ProcessModes_, ProcessSetup, SymbolicSampleSizes_,
+};
+use vst3::Steinberg::{IPluginBaseTrait as _, IPluginFactory, IPluginFactoryTrait as _, PClassInfo, kResultOk};
+use vst3::{ComPtr, Interface};
+
+/// A loaded bundle.
+pub struct Module {
+    factory: Option<ComPtr<IPluginFactory>>,
+    library: Library,
+}
+
+impl Module {
+    /// Loads the bundle at `path`. Linux only.
+    pub fn open(path: &Path) -> Self {
+        // SAFETY: running a plugin's code is what this is for; the two functions are what every VST3 module has.
+        unsafe {
+            let library = Library::new(binary(path)).unwrap();
+            let entry: Symbol<'_, unsafe extern "C" fn(*mut c_void) -> bool> = library.get(b"ModuleEntry").unwrap();
+            assert!(entry(null_mut()), "the module does not start");
+            let factory: Symbol<'_, unsafe extern "system" fn() -> *mut IPluginFactory> =
+                library.get(b"GetPluginFactory").unwrap();
+            let factory = ComPtr::from_raw(factory());
+            Self { factory, library }
+        }
+    }
+
+    /// A fresh instance of its first class.
+    pub fn create(&self) -> Instance {
+        let factory = self.factory.as_ref().unwrap();
+        let mut object = null_mut();
+        // SAFETY: the factory fills what it is given; ids are 16 bytes.
+        unsafe {
+            let mut class: PClassInfo = std::mem::zeroed();
+            assert_eq!(factory.getClassInfo(0, &mut class), kResultOk);
+            let id = IComponent::IID.as_ptr().cast();
+            assert_eq!(factory.createInstance(class.cid.as_ptr(), id, &mut object), kResultOk);
+            let component = ComPtr::from_raw(object.cast::<IComponent>()).unwrap();
+            assert_eq!(component.initialize(null_mut()), kResultOk);
+            Instance { processor: component.cast().unwrap(), component }
+        }
+    }
+}
+
+impl Drop for Module {
+    fn drop(&mut self) {
+        self.factory = None;
+        // SAFETY: every VST3 module on Linux has this function; no object of it is left.
+        unsafe {
+            if let Ok(exit) = self.library.get::<unsafe extern "C" fn() -> bool>(b"ModuleExit") {
+                exit();
+            }
+        }
+    }
+}
+
+/// An initialised plugin.
+pub struct Instance {
+    component: ComPtr<IComponent>,
+    processor: ComPtr<IAudioProcessor>,
+}
+
+impl Instance {
+    /// Bounces `input`, which has two channels, in blocks of `block` samples.
+    pub fn bounce(&self, input: &Planar, rate_hz: f64, block: usize) -> Planar {
+        let mut setup = ProcessSetup {
+            processMode: ProcessModes_::kOffline as i32,
+            symbolicSampleSize: SymbolicSampleSizes_::kSample32 as i32,
+            maxSamplesPerBlock: block as i32,
+            sampleRate: rate_hz,
+        };
+        let mut output = vec![vec![0.0; input[0].len()]; 2];
+        // SAFETY: calls in the order that the standard asks for, with buffers that outlive them.
+        unsafe {
+            // The framework takes the mode of the call before: ask twice.
+            assert_eq!(self.processor.setupProcessing(&mut setup), kResultOk);
+            assert_eq!(self.processor.setupProcessing(&mut setup), kResultOk);
+            assert_eq!(self.component.setActive(1), kResultOk);
+            self.processor.setProcessing(1);
+            for start in (0..input[0].len()).step_by(block) {
+                let end = input[0].len().min(start + block);
+                self.block(input, &mut output, start, end);
+            }
+            self.processor.setProcessing(0);
+            self.component.setActive(0);
+        }
+        output
+    }
+
+    /// # Safety
+    /// The processor must be processing.
+    unsafe fn block(&self, input: &Planar, output: &mut Planar, start: usize, end: usize) {
+        let mut ins: Vec<*mut f32> = input.iter().map(|channel| channel[start..end].as_ptr().cast_mut()).collect();
+        let mut outs: Vec<*mut f32> = output.iter_mut().map(|channel| channel[start..end].as_mut_ptr()).collect();
+        let bus = |channels: &mut Vec<*mut f32>| AudioBusBuffers {
+            numChannels: channels.len() as i32,
+            silenceFlags: 0,
+            __field0: AudioBusBuffers__type0 { channelBuffers32: channels.as_mut_ptr() },
+        };
+        let (mut input, mut output) = (bus(&mut ins), bus(&mut outs));
+        let mut data = ProcessData {
+            processMode: ProcessModes_::kOffline as i32,
+            symbolicSampleSize: SymbolicSampleSizes_::kSample32 as i32,
+            numSamples: (end - start) as i32,
+            numInputs: 1,
+            numOutputs: 1,
+            inputs: &mut input,
+            outputs: &mut output,
+            inputParameterChanges: null_mut(),
+            outputParameterChanges: null_mut(),
+            inputEvents: null_mut(),
+            outputEvents: null_mut(),
+            processContext: null_mut(),
+        };
+        // SAFETY: the caller's promise; the plugin does not write to its inputs.
+        assert_eq!(unsafe { self.processor.process(&mut data) }, kResultOk);
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        // SAFETY: it was initialised once.
+        unsafe { self.component.terminate() };
+    }
+}
+
+fn binary(bundle: &Path) -> PathBuf {
+    let folder = bundle.join("Contents").join(format!("{}-linux", std::env::consts::ARCH));
+    folder.join(bundle.file_stem().unwrap()).with_extension("so")
+}
