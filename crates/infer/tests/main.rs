@@ -3,3 +3,4 @@
 
 mod fakes;
 mod lane;
+mod inline;

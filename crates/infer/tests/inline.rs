@@ -1,0 +1,7 @@
+//! The inline executor against ONNX Runtime's answers, against itself, and against nonsense.
+
+mod fixture;
+mod graphs;
+mod hostile;
+mod rate;
+mod refusals;
