@@ -1,6 +1,8 @@
 //! Realtime inference.
 
 mod audio;
+pub mod background;
+mod error;
 mod inlet;
 pub mod inline;
 mod lane;
@@ -10,6 +12,7 @@ mod runner;
 mod status;
 
 pub use audio::{Audio, Waveform};
+pub use error::LoadError;
 pub use lane::{Fallback, KnobTiming, Lane, LaneSpec, Level, Stereo, Voice};
 pub use player::{Cue, Player, PlayerHandle, PlayerSpec, player};
 pub use runner::{Fault, Hop, HopLength, Runner, Synth};

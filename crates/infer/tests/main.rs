@@ -1,6 +1,9 @@
 //! The realtime inference crate, at its border.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod background;
 mod fakes;
-mod lane;
+mod graphs;
 mod inline;
+mod lane;
+mod session;

@@ -1,0 +1,16 @@
+//! Models that ONNX Runtime plays, on a thread of their own.
+
+mod library;
+mod plane;
+mod ring;
+mod runner;
+mod runtime;
+mod session;
+mod tensors;
+mod thread;
+mod worker;
+
+pub use runner::{Background, Spec};
+pub use runtime::Runtime;
+pub use session::{Blocks, Session, Stop};
+pub use worker::SlowModel;
