@@ -64,6 +64,12 @@ pub enum Error {
     /// A sound file is not used.
     #[error(transparent)]
     Sound(#[from] model::sound::SoundError),
+    /// A model file is refused.
+    #[error(transparent)]
+    Model(#[from] model::ModelError),
+    /// A model file does not play.
+    #[error(transparent)]
+    Load(#[from] infer::LoadError),
     /// The command line asks for something that does not exist.
     #[error("{0}")]
     Usage(String),

@@ -1,5 +1,6 @@
 //! The `timbrel` command: check, bench and render; and the CLAP host that it plays plugins with.
 
+pub mod bench;
 pub mod cost;
 pub mod error;
 pub mod host;

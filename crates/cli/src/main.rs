@@ -9,6 +9,7 @@ use options::{Command, Options};
 
 fn main() -> ExitCode {
     let ran = match Options::parse().command {
+        Command::Bench(bench) => bench.run(),
         Command::Render(render) => render.run(),
     };
     ran.unwrap_or_else(|error| {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use timbrel_cli::Result;
+use timbrel_cli::bench::Bench;
 use timbrel_cli::render::{Blocks, Render, Report};
 
 /// Check, measure and play neural audio models.
@@ -17,7 +18,32 @@ pub(crate) struct Options {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    Bench(BenchOptions),
     Render(RenderOptions),
+}
+
+/// Measures both runners on each model file, taking turns.
+#[derive(clap::Args)]
+pub(crate) struct BenchOptions {
+    /// Model files.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Samples per run.
+    #[arg(long, value_delimiter = ',', default_value = "32,64,128,512", value_parser = block)]
+    blocks: Vec<usize>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    /// Also with the caches emptied before every run.
+    #[arg(long)]
+    cold: bool,
+}
+
+impl BenchOptions {
+    pub(crate) fn run(self) -> Result<ExitCode> {
+        Bench { files: self.files, blocks: self.blocks, cold: self.cold }.run(self.json)?;
+        Ok(ExitCode::SUCCESS)
+    }
 }
 
 /// Plays a file through a built plugin, in a host of its own.
@@ -98,4 +124,8 @@ fn print(report: &Report, output: &std::path::Path) {
 fn pair(text: &str) -> std::result::Result<(String, String), String> {
     let (id, value) = text.split_once('=').ok_or("write it as id=value")?;
     Ok((id.trim().to_owned(), value.trim().to_owned()))
+}
+
+fn block(text: &str) -> std::result::Result<usize, String> {
+    text.parse().ok().filter(|n| (1..=8_192).contains(n)).ok_or_else(|| "a block is 1 to 8192 samples".into())
 }
