@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -46,16 +47,14 @@ def random_knobs(seed: int, count: int) -> Floats:
 
 def random_dataset(voicing: Voicing, seed: int, count: int) -> Dataset:
     """`count` clips at random settings."""
-    return _cached(voicing, seed, signals.clips(seed, count, CLIP_SAMPLES), random_knobs(seed, count))
+    return _cached(voicing, seed, random_knobs(seed, count))
 
 
 def test_datasets(voicing: Voicing, clips_each: int) -> Iterator[tuple[float, Dataset]]:
     """For each drive setting, `clips_each` unseen clips over five settings of tone."""
-    count = clips_each * len(DRIVE_SETTINGS)
-    dry = signals.clips(TEST_SEED, count, CLIP_SAMPLES)
-    tones = np.resize(TEST_TONES, count)
-    knobs = np.stack([np.tile(DRIVE_SETTINGS, clips_each), np.repeat(tones[:clips_each], 5)], 1)
-    whole = _cached(voicing, TEST_SEED, dry, knobs.astype(np.float32))
+    tones = np.resize(TEST_TONES, clips_each)
+    knobs = np.stack([np.tile(DRIVE_SETTINGS, clips_each), np.repeat(tones, len(DRIVE_SETTINGS))], 1)
+    whole = _cached(voicing, TEST_SEED, knobs.astype(np.float32))
     for index, drive in enumerate(DRIVE_SETTINGS):
         some = slice(index, None, len(DRIVE_SETTINGS))
         yield drive, Dataset(whole.dry[some], whole.wet[some], whole.knobs[some])
@@ -73,19 +72,21 @@ def answer(voicing: Voicing, dry: Floats, knobs: Floats, label: str = "") -> Flo
     return wet
 
 
-def _cached(voicing: Voicing, seed: int, dry: Floats, knobs: Floats) -> Dataset:
-    path = native.cache_folder() / f"{voicing.key}-{seed}-{_key(voicing, dry, knobs)}.npy"
+def _cached(voicing: Voicing, seed: int, knobs: Floats) -> Dataset:
+    path = native.cache_folder() / f"{voicing.key}-{seed}-{_key(voicing, seed, knobs)}.npz"
     if not path.exists():
+        dry = signals.clips(seed, len(knobs), CLIP_SAMPLES)
         wet = answer(voicing, dry, knobs)
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".part.npy")
-        np.save(unfinished, wet)
+        unfinished = path.with_suffix(".part.npz")
+        np.savez(unfinished, dry=dry, wet=wet)
         unfinished.replace(path)
-    return Dataset(dry, np.load(path), knobs)
+    kept = np.load(path)
+    return Dataset(kept["dry"], kept["wet"], knobs)
 
 
-def _key(voicing: Voicing, dry: Floats, knobs: Floats) -> str:
-    """Changes with anything that the answer depends on."""
+def _key(voicing: Voicing, seed: int, knobs: Floats) -> str:
+    """Changes with anything that the sounds depend on."""
     settings = [repr(voicing.components(float(drive), float(tone))) for drive, tone in knobs]
-    parts = (SOURCE.read_bytes(), dry.tobytes(), "".join(settings).encode())
+    parts = (SOURCE.read_bytes(), Path(signals.__file__).read_bytes(), f"{seed} {CLIP_SAMPLES} {settings}".encode())
     return hashlib.sha256(b"".join(parts)).hexdigest()[:16]

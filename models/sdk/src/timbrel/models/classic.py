@@ -27,6 +27,10 @@ class Lstm40(Streaming):
         """Hidden and cell, `[1, 1, 40]`."""
         return {"hidden": (1, 1, self.hidden), "cell": (1, 1, self.hidden)}
 
+    def batched(self, shape: tuple[int, ...], batch: int) -> tuple[int, ...]:
+        """Torch puts the layer before the batch."""
+        return (shape[0], batch, *shape[2:])
+
     def forward(self, audio: Tensor, params: Tensor, *states: Tensor) -> tuple[Tensor, ...]:
         """Plays a piece."""
         sound = audio.transpose(1, 2)

@@ -1,10 +1,12 @@
-/* One layer of the WaveNet, forward and backward, for training on a CPU.
+/* A stack of the WaveNet's layers, forward and backward, for training on a CPU.
  *
- * PyTorch runs such a layer as a dozen passes over memory; here each tile of samples stays in the cache. Same numbers
- * as the layer in wavenet.py but for rounding.
+ * PyTorch runs each layer as a dozen passes over main memory. Here one clip goes through all layers before the next
+ * one, in tiles, so that all but the saved contexts stays in the cache; activations are computed again on the way
+ * back, which is cheaper than fetching them. Same numbers as the layers in wavenet.py but for rounding.
  *
- * Shapes: context [B,C,past+T], residual and its gradient [B,C,T], activation [B,C,T], audio [B,T], bias [B,C],
- * conv [C,C,3], mix [C], out [C,C], head [B,C,H]: the sum of the skips' last H samples.
+ * Shapes: layer n of N has dilation 2^n, context n is [B,C,L_n] with L_0 the input's length and
+ * L_(n+1) = L_n - 2·2^n; audio [B,L_0], bias [N,B,C], conv [N,C,C,3], mix [N,C], out [N,C,C], head [B,C,H]: the sum
+ * of the last H samples of every layer's skip.
  */
 #include <math.h>
 #include <string.h>
@@ -15,132 +17,186 @@ enum { TILE = 512, KERNEL = 3 };
 #define INLINE static inline __attribute__((always_inline))
 
 typedef struct {
-    int batch, samples, dilation, head;
+    int batch, layers, length, head;
+    float *const *contexts; /* N + 1 of them; the last is what leaves the stack */
+    const float *audio, *bias, *conv, *mix, *out;
+} stack;
+
+typedef struct { float *signal, *audio, *bias, *conv, *mix, *out; } gradients;
+
+/* One layer for one clip: T outputs, context of stride L. */
+typedef struct {
+    int T, L, dilation, head;
     const float *context, *audio, *bias, *conv, *mix, *out;
 } layer;
 
 INLINE float fast_tanh(float x) { return 1.0f - 2.0f / (expf(fminf(2.0f * x, 60.0f)) + 1.0f); }
 
-INLINE void forward(const int C, const layer *p, const float *head_in, float *activation, float *residual,
-                    float *head) {
-    const int past = (KERNEL - 1) * p->dilation, d = p->dilation, T = p->samples, H = p->head;
-    for (int b = 0; b < p->batch; b++) {
-        const float *x = p->context + (long)b * C * (past + T), *audio = p->audio + (long)b * T;
-        for (int start = 0; start < T; start += TILE) {
-            const int n = T - start < TILE ? T - start : TILE;
-            float skip[C * TILE];
-            for (int o = 0; o < C; o++) {
-                const float bias = p->bias[b * C + o], rest = tanhf(bias), mix = p->mix[o];
-                float *act = activation + ((long)b * C + o) * T + start;
-                SIMD for (int t = 0; t < n; t++) {
-                    float z = bias + mix * audio[start + t];
-                    for (int i = 0; i < C; i++) {
-                        const float *c = x + (long)i * (past + T) + start + t, *w = p->conv + (o * C + i) * KERNEL;
-                        z += w[0] * c[0] + w[1] * c[d] + w[2] * c[2 * d];
-                    }
-                    act[t] = fast_tanh(z);
-                    skip[o * TILE + t] = act[t] - rest;
-                }
-            }
-            for (int o = 0; o < C; o++) {
-                const float *signal = x + (long)o * (past + T) + past + start;
-                float *r = residual + ((long)b * C + o) * T + start;
-                SIMD for (int t = 0; t < n; t++) {
-                    float y = signal[t];
-                    for (int i = 0; i < C; i++) y += p->out[o * C + i] * skip[i * TILE + t];
-                    r[t] = y;
-                }
-                const int first = T - H - start > 0 ? T - H - start : 0;
-                const long at = ((long)b * C + o) * H + start - (T - H);
-                SIMD for (int t = first; t < n; t++) head[at + t] = head_in[at + t] + skip[o * TILE + t];
+INLINE int lower(int a, int b) { return a < b ? a : b; }
+
+INLINE int higher(int a, int b) { return a > b ? a : b; }
+
+INLINE layer at(const int C, const stack *p, int b, int n) {
+    const int dilation = 1 << n, before = (KERNEL - 1) * (dilation - 1), past = (KERNEL - 1) * dilation;
+    const int L = p->length - before;
+    return (layer){
+        .T = L - past, .L = L, .dilation = dilation, .head = p->head,
+        .context = p->contexts[n] + (long)b * C * L,
+        .audio = p->audio + (long)b * p->length + before + past,
+        .bias = p->bias + ((long)n * p->batch + b) * C,
+        .conv = p->conv + (long)n * C * C * KERNEL, .mix = p->mix + (long)n * C, .out = p->out + (long)n * C * C,
+    };
+}
+
+/* tanh(conv + mix + bias) of n samples from `start`, as [C][TILE]. */
+INLINE void activate(const int C, const layer *p, int start, int n, float *activation) {
+    const int d = p->dilation;
+    for (int o = 0; o < C; o++) {
+        const float bias = p->bias[o], mix = p->mix[o], *audio = p->audio + start, *w = p->conv + o * C * KERNEL;
+        float *z = activation + o * TILE;
+        SIMD for (int t = 0; t < n; t++) {
+            const float *c = p->context + start + t;
+            float sum = bias + mix * audio[t];
+            _Pragma("GCC unroll 16") for (int i = 0; i < C; i++)
+                sum += w[3 * i] * c[(long)i * p->L] + w[3 * i + 1] * c[(long)i * p->L + d]
+                     + w[3 * i + 2] * c[(long)i * p->L + 2 * d];
+            z[t] = fast_tanh(sum);
+        }
+    }
+}
+
+INLINE void forward(const int C, const layer *p, float *residual, float *head) {
+    const int past = (KERNEL - 1) * p->dilation, T = p->T, H = p->head;
+    for (int start = 0; start < T; start += TILE) {
+        const int n = lower(TILE, T - start), tail = lower(n, higher(T - H - start, 0));
+        float skip[C * TILE];
+        activate(C, p, start, n, skip);
+        for (int o = 0; o < C; o++) {
+            const float rest = tanhf(p->bias[o]);
+            float *h = head + (long)o * H + start - (T - H);
+            SIMD for (int t = 0; t < n; t++) skip[o * TILE + t] -= rest;
+            SIMD for (int t = tail; t < n; t++) h[t] += skip[o * TILE + t];
+        }
+        for (int o = 0; o < C; o++) {
+            const float *signal = p->context + (long)o * p->L + past + start;
+            float *r = residual + (long)o * T + start;
+            SIMD for (int t = 0; t < n; t++) {
+                float sum = signal[t];
+                _Pragma("GCC unroll 16") for (int i = 0; i < C; i++) sum += p->out[o * C + i] * skip[i * TILE + t];
+                r[t] = sum;
             }
         }
     }
 }
 
-INLINE void backward(const int C, const layer *p, const float *activation, const float *d_residual,
-                     const float *d_head, float *d_context, float *d_audio, float *d_bias, float *d_conv,
-                     float *d_mix, float *d_out) {
-    const int past = (KERNEL - 1) * p->dilation, d = p->dilation, T = p->samples, H = p->head;
-    for (int b = 0; b < p->batch; b++) {
-        const float *x = p->context + (long)b * C * (past + T), *audio = p->audio + (long)b * T;
-        float *dx = d_context + (long)b * C * (past + T), *da = d_audio + (long)b * T;
-        for (int start = 0; start < T; start += TILE) {
-            const int n = T - start < TILE ? T - start : TILE;
-            float skip[C * TILE], dz[C * TILE];
-            const float *dr = d_residual + (long)b * C * T + start;
-            for (int o = 0; o < C; o++) {
-                const float rest = tanhf(p->bias[b * C + o]);
-                const float *act = activation + ((long)b * C + o) * T + start;
-                const long at = ((long)b * C + o) * H + start - (T - H);
-                const int first = T - H - start > 0 ? T - H - start : 0;
-                float *g = dz + o * TILE, sum_skip = 0, sum_z = 0, sum_mix = 0;
-                SIMD for (int t = 0; t < n; t++) {
-                    float v = 0;
-                    for (int j = 0; j < C; j++) v += p->out[j * C + o] * dr[(long)j * T + t];
-                    g[t] = v;
-                    skip[o * TILE + t] = act[t] - rest;
-                }
-                SIMD for (int t = first; t < n; t++) g[t] += d_head[at + t];
-                _Pragma("omp simd reduction(+ : sum_skip, sum_z, sum_mix)") for (int t = 0; t < n; t++) {
-                    sum_skip += g[t];
-                    g[t] *= 1.0f - act[t] * act[t];
-                    sum_z += g[t];
-                    sum_mix += g[t] * audio[start + t];
-                }
-                d_bias[b * C + o] += sum_z - sum_skip * (1.0f - rest * rest);
-                d_mix[o] += sum_mix;
-            }
-            for (int o = 0; o < C; o++)
-                for (int i = 0; i < C; i++) {
-                    const float *c = x + (long)i * (past + T) + start, *g = dz + o * TILE;
-                    const float *s = skip + i * TILE, *r = dr + (long)o * T;
-                    float a0 = 0, a1 = 0, a2 = 0, m = 0;
-                    _Pragma("omp simd reduction(+ : a0, a1, a2, m)") for (int t = 0; t < n; t++) {
-                        a0 += g[t] * c[t];
-                        a1 += g[t] * c[t + d];
-                        a2 += g[t] * c[t + 2 * d];
-                        m += r[t] * s[t];
-                    }
-                    float *w = d_conv + (o * C + i) * KERNEL;
-                    w[0] += a0, w[1] += a1, w[2] += a2, d_out[o * C + i] += m;
-                }
-            for (int i = 0; i < C; i++) {
-                float *dc = dx + (long)i * (past + T) + start;
-                for (int k = 0; k < KERNEL; k++)
-                    SIMD for (int t = 0; t < n; t++) {
-                        float v = k == KERNEL - 1 ? dr[(long)i * T + t] : 0;
-                        for (int o = 0; o < C; o++) v += p->conv[(o * C + i) * KERNEL + k] * dz[o * TILE + t];
-                        dc[t + k * d] += v;
-                    }
-            }
+/* d_residual and d_head come in; d_context is written, the rest added to. `found` points into this layer's place. */
+INLINE void backward(const int C, const layer *p, const float *d_residual, const float *d_head, float *d_context,
+                     const gradients *found) {
+    const int past = (KERNEL - 1) * p->dilation, d = p->dilation, T = p->T, H = p->head;
+    memset(d_context, 0, sizeof(float) * C * p->L);
+    for (int start = 0; start < T; start += TILE) {
+        const int n = lower(TILE, T - start), tail = lower(n, higher(T - H - start, 0));
+        const float *dr = d_residual + start, *audio = p->audio + start;
+        float skip[C * TILE], dz[C * TILE];
+        activate(C, p, start, n, skip);
+        for (int o = 0; o < C; o++) {
+            const float rest = tanhf(p->bias[o]), *dh = d_head + (long)o * H + start - (T - H);
+            float *g = dz + o * TILE, *s = skip + o * TILE, sum_skip = 0, sum_z = 0, sum_mix = 0;
             SIMD for (int t = 0; t < n; t++) {
                 float v = 0;
-                for (int o = 0; o < C; o++) v += p->mix[o] * dz[o * TILE + t];
-                da[start + t] = v;
+                _Pragma("GCC unroll 16") for (int j = 0; j < C; j++) v += p->out[j * C + o] * dr[(long)j * T + t];
+                g[t] = v;
             }
+            SIMD for (int t = tail; t < n; t++) g[t] += dh[t];
+            _Pragma("omp simd reduction(+ : sum_skip, sum_z, sum_mix)") for (int t = 0; t < n; t++) {
+                sum_skip += g[t];
+                g[t] *= 1.0f - s[t] * s[t];
+                sum_z += g[t];
+                sum_mix += g[t] * audio[t];
+                s[t] -= rest;
+            }
+            found->bias[o] += sum_z - sum_skip * (1.0f - rest * rest);
+            found->mix[o] += sum_mix;
+        }
+        for (int o = 0; o < C; o++)
+            for (int i = 0; i < C; i++) {
+                const float *c = p->context + (long)i * p->L + start, *g = dz + o * TILE;
+                const float *s = skip + i * TILE, *r = dr + (long)o * T;
+                float a0 = 0, a1 = 0, a2 = 0, m = 0;
+                _Pragma("omp simd reduction(+ : a0, a1, a2, m)") for (int t = 0; t < n; t++) {
+                    a0 += g[t] * c[t];
+                    a1 += g[t] * c[t + d];
+                    a2 += g[t] * c[t + 2 * d];
+                    m += r[t] * s[t];
+                }
+                float *w = found->conv + (o * C + i) * KERNEL;
+                w[0] += a0, w[1] += a1, w[2] += a2, found->out[o * C + i] += m;
+            }
+        for (int i = 0; i < C; i++) {
+            float *dc = d_context + (long)i * p->L + start;
+            const float *r = dr + (long)i * T;
+            SIMD for (int t = 0; t < n; t++) dc[t + past] += r[t];
+            for (int k = 0; k < KERNEL; k++)
+                SIMD for (int t = 0; t < n; t++) {
+                    float v = 0;
+                    _Pragma("GCC unroll 16") for (int o = 0; o < C; o++)
+                        v += p->conv[(o * C + i) * KERNEL + k] * dz[o * TILE + t];
+                    dc[t + k * d] += v;
+                }
+        }
+        float *da = found->audio + start;
+        SIMD for (int t = 0; t < n; t++) {
+            float v = 0;
+            _Pragma("GCC unroll 16") for (int o = 0; o < C; o++) v += p->mix[o] * dz[o * TILE + t];
+            da[t] += v;
+        }
+    }
+}
+
+INLINE void all_forward(const int C, const stack *p, float *head) {
+    for (int b = 0; b < p->batch; b++)
+        for (int n = 0; n < p->layers; n++) {
+            const layer l = at(C, p, b, n);
+            forward(C, &l, p->contexts[n + 1] + (long)b * C * l.T, head + (long)b * C * p->head);
+        }
+}
+
+/* scratch: two signals of one clip, 2·C·L_0. */
+INLINE void all_backward(const int C, const stack *p, const float *d_last, const float *d_head, float *scratch,
+                         const gradients *found) {
+    for (int b = 0; b < p->batch; b++) {
+        const layer last = at(C, p, b, p->layers - 1);
+        const float *d_residual = d_last + (long)b * C * last.T;
+        for (int n = p->layers - 1; n >= 0; n--) {
+            const layer l = at(C, p, b, n);
+            float *d_context = n ? scratch + (long)(n % 2) * C * p->length : found->signal + (long)b * C * p->length;
+            const gradients here = {
+                .audio = found->audio + (l.audio - p->audio), .bias = found->bias + (l.bias - p->bias),
+                .conv = found->conv + (l.conv - p->conv), .mix = found->mix + (l.mix - p->mix),
+                .out = found->out + (l.out - p->out),
+            };
+            backward(C, &l, d_residual, d_head + (long)b * C * p->head, d_context, &here);
+            d_residual = d_context;
         }
     }
 }
 
 #define WIDTHS(DO) DO(2) DO(4) DO(6) DO(8) DO(12) DO(16)
 
-/* Return 0, or 1 where this width was not compiled. Gradients are added to, but d_audio is written. */
-int layer_forward(int channels, const layer *p, const float *head_in, float *activation, float *residual,
-                  float *head) {
+/* Both return 0, or 1 where this width was not compiled. Head and gradients are added to. */
+int stack_forward(int channels, const stack *p, float *head) {
     switch (channels) {
-#define CASE(C) case C: forward(C, p, head_in, activation, residual, head); return 0;
+#define CASE(C) case C: all_forward(C, p, head); return 0;
         WIDTHS(CASE)
 #undef CASE
     }
     return 1;
 }
 
-int layer_backward(int channels, const layer *p, const float *activation, const float *d_residual,
-                   const float *d_head, float *d_context, float *d_audio, float *d_bias, float *d_conv, float *d_mix,
-                   float *d_out) {
+int stack_backward(int channels, const stack *p, const float *d_last, const float *d_head, float *scratch,
+                   const gradients *found) {
     switch (channels) {
-#define CASE(C) case C: backward(C, p, activation, d_residual, d_head, d_context, d_audio, d_bias, d_conv, d_mix, d_out); return 0;
+#define CASE(C) case C: all_backward(C, p, d_last, d_head, scratch, found); return 0;
         WIDTHS(CASE)
 #undef CASE
     }

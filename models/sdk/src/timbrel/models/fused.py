@@ -1,4 +1,4 @@
-"""The WaveNet's layer as one compiled operation, several times faster to train on a CPU than PyTorch's."""
+"""The WaveNet's layers as one compiled operation, several times faster to train on a CPU than PyTorch's."""
 
 from __future__ import annotations
 
@@ -15,50 +15,64 @@ SOURCE = Path(__file__).with_name("fused.c")
 WIDTHS = (2, 4, 6, 8, 12, 16)
 """Channel counts that the C source is compiled for."""
 
+Pointer = ctypes.c_void_p
 
-class _Layer(ctypes.Structure):
+
+class _Stack(ctypes.Structure):
     _fields_ = (
-        *((name, ctypes.c_int) for name in ("batch", "samples", "dilation", "head")),
-        *((name, ctypes.c_void_p) for name in ("context", "audio", "bias", "conv", "mix", "out")),
+        *((name, ctypes.c_int) for name in ("batch", "layers", "length", "head")),
+        ("contexts", ctypes.POINTER(Pointer)),
+        *((name, Pointer) for name in ("audio", "bias", "conv", "mix", "out")),
     )
 
 
-class FusedLayer(torch.autograd.Function):
-    """`(context, audio, bias, conv, mix, out, head)` → `(residual, head + skip)`; shapes in fused.c."""
+class _Gradients(ctypes.Structure):
+    _fields_ = tuple((name, Pointer) for name in ("signal", "audio", "bias", "conv", "mix", "out"))
+
+
+class FusedStack(torch.autograd.Function):
+    """`(signal, audio, bias, conv, mix, out, head)` → `(signal that leaves, head + skips)`; shapes in fused.c."""
 
     @staticmethod
     def forward(ctx: Any, *tensors: Tensor) -> tuple[Tensor, Tensor]:
-        """Runs the layer and keeps its activation."""
-        context, audio, bias, conv, mix, out, head = (t.contiguous() for t in tensors)
-        batch, channels, length = context.shape
-        samples = audio.shape[-1]
-        shape = _shape(batch, samples, (length - samples) // 2, head.shape[2], context, audio, bias, conv, mix, out)
-        activation = context.new_empty((batch, channels, samples))
-        residual, head_out = torch.empty_like(activation), torch.empty_like(head)
-        _call("layer_forward", channels, shape, head, activation, residual, head_out)
-        ctx.save_for_backward(context, audio, bias, conv, mix, out, activation)
+        """Runs all layers and keeps what each was given."""
+        signal, audio, bias, conv, mix, out, head = (tensor.detach().contiguous() for tensor in tensors)
+        batch, channels, length = signal.shape
+        contexts = [signal]
+        for layer in range(len(conv)):
+            length -= 2 << layer
+            contexts.append(signal.new_empty((batch, channels, length)))
+        head = head.clone()
+        _call("stack_forward", channels, _stack(contexts, audio, bias, conv, mix, out, head.shape[2]), head)
+        ctx.save_for_backward(audio, bias, conv, mix, out, *contexts)
         ctx.head = head.shape[2]
-        return residual, head_out
+        return contexts[-1], head
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, ...]:
         """Gradients of all seven inputs."""
-        *inputs, activation = ctx.saved_tensors
-        context, audio = inputs[:2]
-        d_residual, d_head = (g.contiguous() for g in gradients)
-        samples = audio.shape[-1]
-        shape = _shape(len(context), samples, (context.shape[2] - samples) // 2, ctx.head, *inputs)
-        found = [torch.zeros_like(tensor) for tensor in inputs]
-        _call("layer_backward", context.shape[1], shape, activation, d_residual, d_head, *found)
+        audio, bias, conv, mix, out, *contexts = ctx.saved_tensors
+        d_last, d_head = (gradient.contiguous() for gradient in gradients)
+        signal = contexts[0]
+        found = [torch.zeros_like(tensor) for tensor in (signal, audio, bias, conv, mix, out)]
+        scratch = signal.new_empty((2, *signal.shape[1:]))
+        places = _Gradients(*(tensor.data_ptr() for tensor in found))
+        shape = _stack(contexts, audio, bias, conv, mix, out, ctx.head)
+        _call("stack_backward", signal.shape[1], shape, d_last, d_head, scratch, places)
         return (*found, d_head)
 
 
-def _shape(batch: int, samples: int, dilation: int, head: int, *tensors: Tensor) -> _Layer:
-    return _Layer(batch, samples, dilation, head, *(t.data_ptr() for t in tensors))
+def _stack(
+    contexts: list[Tensor], audio: Tensor, bias: Tensor, conv: Tensor, mix: Tensor, out: Tensor, head: int
+) -> _Stack:
+    batch, _, length = contexts[0].shape
+    pointers = (Pointer * len(contexts))(*(context.data_ptr() for context in contexts))
+    weights = (tensor.data_ptr() for tensor in (audio, bias, conv, mix, out))
+    return _Stack(batch, len(conv), length, head, pointers, *weights)
 
 
-def _call(name: str, channels: int, shape: _Layer, *tensors: Tensor) -> None:
+def _call(name: str, channels: int, stack: _Stack, *arguments: Tensor | _Gradients) -> None:
     function = getattr(native.load(SOURCE), name)
-    pointers = [ctypes.c_void_p(tensor.data_ptr()) for tensor in tensors]
-    if function(ctypes.c_int(channels), ctypes.byref(shape), *pointers):
-        raise ValueError(f"no fused layer for {channels} channels; there are {WIDTHS}")
+    pointers = [Pointer(a.data_ptr()) if isinstance(a, Tensor) else ctypes.byref(a) for a in arguments]
+    if function(ctypes.c_int(channels), ctypes.byref(stack), *pointers):
+        raise ValueError(f"no fused layers of {channels} channels; there are {WIDTHS}")

@@ -5,15 +5,16 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from timbrel.models.knobs import KnobSettings
 from timbrel.models.streaming import Streaming
 
 
 class AmpLSTM(Streaming):
     """LSTM, linear and skip (A. Wright et al., "Real-time guitar amplifier emulation with deep learning", Applied
-    Sciences 10(3), 2020), with the knobs as further inputs.
+    Sciences 10(3), 2020), with knobs.
 
-    The cell's candidate gate has no bias and does not see the knobs, so zero input at zero state stays at zero; the
-    other gates have and do.
+    The knobs set the gain in front, feed the gates, and say how much each unit and the skip count in the output. The
+    cell's candidate gate has no bias and does not see the knobs, so zero input at zero state stays at zero.
     """
 
     architecture = "LSTM"
@@ -24,6 +25,7 @@ class AmpLSTM(Streaming):
         self.hidden = hidden
         self.rnn = nn.LSTM(1 + len(knob_ranges), hidden, batch_first=True)
         self.out = nn.Linear(hidden, 1, bias=False)
+        self.settings = KnobSettings(len(knob_ranges), [1, hidden, 1])
         self.rest_candidate()
 
     @torch.no_grad()
@@ -46,7 +48,10 @@ class AmpLSTM(Streaming):
 
     def forward(self, audio: Tensor, params: Tensor, *states: Tensor) -> tuple[Tensor, ...]:
         """Plays a piece; see `Streaming`."""
-        sound = audio.transpose(1, 2)
-        knobs = self.unit_knobs(params).unsqueeze(1).expand(-1, sound.shape[1], -1)
-        hidden, (h, c) = self.rnn(torch.cat([sound, knobs], 2), (states[0], states[1]))
-        return (self.out(hidden) + sound).transpose(1, 2), h, c
+        knobs = self.unit_knobs(params)
+        gain, weigh, skip = (setting.unsqueeze(1) for setting in self.settings(knobs))
+        sound = audio.transpose(1, 2) * torch.exp(gain)
+        gates = knobs.unsqueeze(1).expand(-1, sound.shape[1], -1)
+        hidden, (h, c) = self.rnn(torch.cat([sound, gates], 2), (states[0], states[1]))
+        output = self.out(hidden * (1.0 + weigh)) + sound * skip
+        return output.transpose(1, 2), h, c

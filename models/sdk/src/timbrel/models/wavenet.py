@@ -7,11 +7,11 @@ from typing import TypeVar
 import torch
 from torch import Tensor, nn
 
-from timbrel.models.fused import FusedLayer
+from timbrel.models.fused import FusedStack
+from timbrel.models.knobs import KnobSettings
 from timbrel.models.streaming import Streaming
 
 KERNEL = 3
-KNOB_FEATURES = 8
 
 
 M = TypeVar("M", bound=nn.Module)
@@ -57,6 +57,14 @@ class Stack(nn.Module):
         """Samples of context that the layers take together."""
         return sum(layer.past for layer in typed(self.layers, Layer))
 
+    def weights(self) -> tuple[Tensor, Tensor, Tensor]:
+        """All layers' weights together: `[N,C,C,3]`, `[N,C]` and `[N,C,C]`."""
+        layers = typed(self.layers, Layer)
+        conv = torch.stack([layer.conv.weight for layer in layers])
+        mix = torch.stack([layer.mix.weight[:, 0, 0] for layer in layers])
+        out = torch.stack([layer.out.weight[:, :, 0] for layer in layers])
+        return conv, mix, out
+
 
 class AmpWaveNet(Streaming):
     """WaveNet for distortion (E.-P. Damskägg et al., "Real-time modeling of audio distortion circuits with deep
@@ -79,16 +87,9 @@ class AmpWaveNet(Streaming):
         inputs = (1, *channels[:-1])
         heads = (*channels[1:], 1)
         self.stacks = nn.ModuleList([Stack(*shape, doubling) for shape in zip(inputs, channels, heads, strict=True)])
-        self.widths = [1, *(c for c in channels for _ in range(dilations + 1))]
-        self.features = nn.Linear(len(knob_ranges), KNOB_FEATURES)
-        self.settings = nn.Linear(KNOB_FEATURES, sum(self.widths))
+        widths = [1, *(c for c in channels for _ in range(dilations + 1))]
+        self.settings = KnobSettings(len(knob_ranges), widths)
         self.receptive_field = 1 + sum(stack.past for stack in self._stacks())
-        self._start()
-
-    def _start(self) -> None:
-        """Starts with settings near neutral, so that the first steps learn the sound and not the knobs."""
-        nn.init.normal_(self.settings.weight, std=0.1)
-        nn.init.normal_(self.settings.bias, std=0.3)
 
     def _stacks(self) -> list[Stack]:
         return typed(self.stacks, Stack)
@@ -112,16 +113,16 @@ class AmpWaveNet(Streaming):
             kept.append(context[:, :, -past:])
             return context
 
-        settings = self._settings(params)
-        audio = audio * settings[0]
+        gain, settings = self._settings(params)
+        audio = audio * gain
         signal, head = audio, None
-        for stack, start in zip(self._stacks(), self._starts(), strict=True):
+        for stack, (*biases, weights) in zip(self._stacks(), settings, strict=True):
             signal = stack.lift(signal)
-            for layer, bias in zip(typed(stack.layers, Layer), settings[start:], strict=False):
+            for layer, bias in zip(typed(stack.layers, Layer), biases, strict=True):
                 signal, skip = layer(extend(signal, layer.past), signal, audio, bias)
                 head = skip if head is None else head + skip
             assert head is not None
-            head = stack.head(head * settings[start + len(stack.layers)])
+            head = stack.head(head * (1.0 + weights))
         assert head is not None
         return (head, *kept)
 
@@ -131,33 +132,19 @@ class AmpWaveNet(Streaming):
         `audio [B,1,R-1+T]` begins with `receptive_field - 1` samples of context, which give no output: `[B,1,T]`.
         """
         assert self.receptive_field is not None
-        settings = self._settings(params)
-        audio = audio * settings[0]
+        gain, settings = self._settings(params)
+        audio = audio * gain
         signal = audio
         head = audio.new_zeros((len(audio), self._stacks()[0].channels, audio.shape[2] - self.receptive_field + 1))
-        for stack, start in zip(self._stacks(), self._starts(), strict=True):
-            signal = stack.lift(signal)
-            for layer, bias in zip(typed(stack.layers, Layer), settings[start:], strict=False):
-                present = audio[:, 0, -(signal.shape[2] - layer.past) :]
-                weights = (layer.conv.weight, layer.mix.weight, layer.out.weight)
-                signal, head = FusedLayer.apply(signal, present, bias, *weights, head)
-            head = stack.head(head * settings[start + len(stack.layers)])
+        for stack, (*biases, weights) in zip(self._stacks(), settings, strict=True):
+            present = audio[:, 0, -signal.shape[2] :]
+            bias = torch.stack(biases)[..., 0]
+            signal, head = FusedStack.apply(stack.lift(signal), present, bias, *stack.weights(), head)
+            head = stack.head(head * (1.0 + weights))
         return head
 
-    def _settings(self, params: Tensor) -> list[Tensor]:
-        """What the knobs say: `[B,1,1]` gain in front, then per stack `[B,C,1]` for each layer and the head."""
-        raw = self.settings(torch.tanh(self.features(self.unit_knobs(params))))
-        pieces = list(torch.split(raw.unsqueeze(2), self.widths, 1))
-        pieces[0] = torch.exp(pieces[0])
-        for head in self._heads():
-            pieces[head] = pieces[head] + 1.0
-        return pieces
-
-    def _starts(self) -> list[int]:
-        """Where each stack's settings begin."""
-        count = len(self._stacks()[0].layers) + 1
-        return [1 + count * index for index in range(len(self.stacks))]
-
-    def _heads(self) -> list[int]:
-        """Which settings weigh a head's skips."""
-        return [start + len(self._stacks()[0].layers) for start in self._starts()]
+    def _settings(self, params: Tensor) -> tuple[Tensor, list[list[Tensor]]]:
+        """Gain in front, `[B,1,1]`; then for each stack a bias per layer and the head's weights, `[B,C,1]`."""
+        gain, *rest = (setting.unsqueeze(2) for setting in self.settings(self.unit_knobs(params)))
+        each = len(rest) // len(self.stacks)
+        return torch.exp(gain), [rest[start : start + each] for start in range(0, len(rest), each)]
