@@ -12,7 +12,7 @@ from timbrel.models import AmpLSTM, AmpWaveNet
 from timbrel.train import Network, Recipe, train
 
 RANGES = [(0.0, 100.0)] * 2
-RECIPE = Recipe(cycles=(6, 6), learning_rate=5e-3, batch=2, piece_samples=512)
+RECIPE = Recipe(cycles=(6, 6), learning_rate=5e-3, batch=2, piece_samples=(256,))
 
 
 def small() -> Dataset:
@@ -36,7 +36,7 @@ def test_training_learns_and_keeps_the_network_at_rest(build: Callable[[], Netwo
     data, model = small(), build()
     losses = []
     for cycles in ((2,), (2, 150)):
-        job = train(model, data, data, Recipe(cycles, 5e-3, 2, 512), tmp_path / "job.pt")
+        job = train(model, data, data, Recipe(cycles, 5e-3, 2, (256,)), tmp_path / "job.pt")
         assert job.step == sum(cycles)
         output = model(torch.zeros(1, 1, 64), torch.full((1, 2), 80.0), *model.rested(1))[0]
         assert float(output.detach().abs().max()) == 0.0
@@ -50,7 +50,7 @@ def test_training_learns_and_keeps_the_network_at_rest(build: Callable[[], Netwo
 def test_an_interrupted_training_gives_what_an_uninterrupted_one_gives(tmp_path: Path) -> None:
     data, whole, parts = small(), wavenet(), wavenet()
     train(whole, data, data, RECIPE, tmp_path / "whole.pt")
-    train(parts, data, data, Recipe((6,), 5e-3, 2, 512), tmp_path / "parts.pt")
+    train(parts, data, data, Recipe((6,), 5e-3, 2, (256,)), tmp_path / "parts.pt")
     resumed = wavenet()
     train(resumed, data, data, RECIPE, tmp_path / "parts.pt")
     for expected, found in zip(whole.parameters(), resumed.parameters(), strict=True):
@@ -58,9 +58,10 @@ def test_an_interrupted_training_gives_what_an_uninterrupted_one_gives(tmp_path:
 
 
 def test_the_learning_rate_falls_within_each_cycle() -> None:
-    recipe = Recipe(cycles=(400, 800), learning_rate=1.0, batch=1, piece_samples=1)
+    recipe = Recipe(cycles=(400, 800), learning_rate=1.0, batch=1, piece_samples=(8, 16))
     rates = np.array([recipe.rate_at(step) for step in range(1200)])
     assert rates[60] > 0.9 and rates[399] < 0.01
+    assert (recipe.piece_at(399), recipe.piece_at(400)) == (8, 16)
     assert rates[500] == pytest.approx(0.6, abs=0.05) and rates[1199] < 0.01
 
 

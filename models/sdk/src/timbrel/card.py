@@ -23,6 +23,7 @@ def card(key: str, manifest: Manifest, figures: Sequence[Figure], recipe: Recipe
         f"| {figure.drive * 100:.0f} % | {figure.esr:.4f} | {figure.pre_emphasised_esr:.4f} |" for figure in figures
     )
     knobs = "\n".join(f"- {_knob_words(index, manifest)}" for index in range(len(manifest.knobs)))
+    pieces = ", then ".join(str(length) for length in recipe.piece_samples)
     cycles = ",".join(str(length) for length in recipe.cycles)
     return f"""# {manifest.name}
 
@@ -54,7 +55,7 @@ timbrel-sdk train-drive {key} --cycles {cycles}
 - Teacher: the circuit in `models/sdk/src/timbrel/circuit` (voicing in `voicings.py`), integrated at eight times
   {SAMPLE_RATE_HZ} Hz. Full scale is the peak of a sine of 0 dBu.
 - Data: synthetic strings, drums, sweeps, tones and noise; seeds in `dataset.py`; no recordings.
-- Training: seed {recipe.seed}, {job.step} steps of {recipe.batch} × {recipe.piece_samples} samples, Adam from
+- Training: seed {recipe.seed}, {job.step} steps of {recipe.batch} × {pieces} samples, Adam from
   {recipe.learning_rate:g} down a cosine per cycle, pre-emphasised ESR plus half the plain one.
 - Time: {job.cpu_s / 60:.0f} CPU-minutes on one thread, the simulation of the data not counted.
 

@@ -21,6 +21,8 @@ from timbrel.progress import Progress
 GRADIENT_NORM = 1.0
 RISE_STEPS = 50
 VALIDATE_EVERY = 250
+WALK_PIECES, RUN_IN_SAMPLES = 24, 2048
+"""Pieces that an LSTM hears in a row, and what it hears before them to find its memory."""
 
 Network = AmpWaveNet | AmpLSTM
 
@@ -29,13 +31,14 @@ Network = AmpWaveNet | AmpLSTM
 class Recipe:
     """How long and how fast. Each cycle is a cosine from its peak learning rate down to almost nothing.
 
-    A cycle's end is a finished model; the next one starts from it at `cycle_decay` times the rate.
+    A cycle's end is a finished model; the next one starts from it at `cycle_decay` times the rate. `piece_samples`
+    has one entry per cycle, the last of which stands for all further ones.
     """
 
     cycles: tuple[int, ...]
     learning_rate: float
     batch: int
-    piece_samples: int
+    piece_samples: tuple[int, ...]
     seed: int = 1
     cycle_decay: float = 0.6
 
@@ -46,15 +49,23 @@ class Recipe:
 
     def rate_at(self, step: int) -> float:
         """The learning rate of a step."""
-        start = 0
-        for index, length in enumerate(self.cycles):
-            if step < start + length:
-                way = (step - start) / length
-                peak = self.learning_rate * self.cycle_decay**index
-                rise = min(1.0, (step - start + 1) / RISE_STEPS)
-                return rise * peak * (0.005 + 0.995 * (0.5 + 0.5 * math.cos(math.pi * way)))
-            start += length
-        return 0.0
+        cycle, into = self._place(step)
+        peak = self.learning_rate * self.cycle_decay**cycle
+        rise = min(1.0, (into + 1) / RISE_STEPS)
+        return rise * peak * (0.005 + 0.995 * (0.5 + 0.5 * math.cos(math.pi * into / self.cycles[cycle])))
+
+    def piece_at(self, step: int) -> int:
+        """Samples that a step learns from at once."""
+        cycle, _ = self._place(step)
+        return self.piece_samples[min(cycle, len(self.piece_samples) - 1)]
+
+    def _place(self, step: int) -> tuple[int, int]:
+        """Which cycle a step is in, and how far."""
+        for cycle, length in enumerate(self.cycles):
+            if step < length:
+                return cycle, step
+            step -= length
+        raise ValueError(f"step {step} after the last cycle")
 
 
 @dataclass
@@ -110,7 +121,7 @@ def train(model: Network, training: Dataset, validation: Dataset, recipe: Recipe
             if ended:
                 job.save(checkpoint.with_suffix(f".{job.step}.pt"))
             progress.show(job.step, f"loss {loss:.4f}  validation ESR {heard:.4f}")
-            if job.step == recipe.steps:
+            if ended:
                 break
     return job
 
@@ -147,8 +158,9 @@ def _wavenet_pieces(job: Training, model: AmpWaveNet, dataset: Dataset, recipe: 
     assert model.receptive_field is not None
     context = model.receptive_field - 1
     clips = rng.integers(len(dataset), size=recipe.batch)
-    starts = rng.integers(context, dataset.dry.shape[1] - recipe.piece_samples, size=recipe.batch)
-    spans = [(clip, start, start + recipe.piece_samples) for clip, start in zip(clips, starts, strict=True)]
+    length = recipe.piece_at(job.step)
+    starts = rng.integers(context, dataset.dry.shape[1] - length, size=recipe.batch)
+    spans = [(clip, start, start + length) for clip, start in zip(clips, starts, strict=True)]
     dry = np.stack([dataset.dry[clip, start - context : stop] for clip, start, stop in spans])
     wet = np.stack([dataset.wet[clip, start:stop] for clip, start, stop in spans])
     output = model.over_context(torch.from_numpy(dry)[:, None], _params(model, dataset, clips))
@@ -162,14 +174,13 @@ def _lstm_steps(job: Training, model: AmpLSTM, dataset: Dataset, recipe: Recipe)
     params = _params(model, dataset, clips)
     dry = torch.from_numpy(dataset.dry[clips])[:, None]
     wet = torch.from_numpy(dataset.wet[clips])[:, None]
-    start = int(rng.integers(0, dry.shape[2] // 2))
-    states = list(model.rested(recipe.batch))
-    if start:
-        with torch.no_grad():
-            run_in = slice(max(0, start - 2 * recipe.piece_samples), start)
-            _, *states = model(dry[:, :, run_in], params, *states)
-    for piece in range(start, dry.shape[2] - recipe.piece_samples, recipe.piece_samples):
-        now = slice(piece, piece + recipe.piece_samples)
+    length = recipe.piece_at(job.step)
+    walk = min(WALK_PIECES, (dry.shape[2] - RUN_IN_SAMPLES) // length)
+    start = int(rng.integers(RUN_IN_SAMPLES, dry.shape[2] - walk * length + 1))
+    with torch.no_grad():
+        _, *states = model(dry[:, :, start - RUN_IN_SAMPLES : start], params, *model.rested(recipe.batch))
+    for piece in range(start, start + walk * length, length):
+        now = slice(piece, piece + length)
         output, *after = model(dry[:, :, now], params, *states)
         states = [state.detach() for state in after]
         yield _step(job, recipe, output, wet[:, :, now])

@@ -79,7 +79,7 @@ def valve(drive: float, tone: float) -> Components:
     )
 
 
-OUTPUT_GAIN = {"screamer": 0.0071, "fuzz": 0.0064, "valve": 0.0143}
+OUTPUT_GAIN = {"screamer": 0.0071, "fuzz": 0.0064, "valve": 0.0125}
 """Full scale per volt, measured so that the 95th percentile of the training clips' peaks is 0.9."""
 
 VOICINGS = {
