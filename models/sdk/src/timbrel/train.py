@@ -20,9 +20,10 @@ from timbrel.progress import Progress
 
 GRADIENT_NORM = 1.0
 RISE_STEPS = 50
-VALIDATE_EVERY = 250
 WALK_PIECES, RUN_IN_SAMPLES = 24, 2048
 """Pieces that an LSTM hears in a row, and what it hears before them to find its memory."""
+VALIDATE_EVERY = 10 * WALK_PIECES
+"""Steps between checkpoints: whole walks, so that going on from one repeats nothing."""
 
 Network = AmpWaveNet | AmpLSTM
 

@@ -25,7 +25,7 @@ def typed(modules: nn.ModuleList, kind: type[M]) -> list[M]:
 class Layer(nn.Module):
     """One dilated convolution with its skip and residual paths.
 
-    The activation is `tanh(conv + mix + bias) - tanh(bias)`: zero where its inputs are zero, whatever the bias, which
+    The activation is `tanh(conv + (mix + bias)) - tanh(bias)`: zero where its inputs are zero, whatever the bias, which
     is the knobs' doing.
     """
 
@@ -38,7 +38,7 @@ class Layer(nn.Module):
 
     def forward(self, context: Tensor, signal: Tensor, audio: Tensor, bias: Tensor) -> tuple[Tensor, Tensor]:
         """`context [B,C,past+T]`, its end `signal [B,C,T]`, `audio [B,1,T]`, `bias [B,C,1]` → residual and skip."""
-        skip = torch.tanh(self.conv(context) + self.mix(audio) + bias) - torch.tanh(bias)
+        skip = torch.tanh(self.conv(context) + (self.mix(audio) + bias)) - torch.tanh(bias)
         return signal + self.out(skip), skip
 
 
