@@ -83,23 +83,23 @@ impl Strip<'_> {
     #[inline(always)]
     unsafe fn rows<V: Lanes, const VECTORS: usize, const INPUTS: usize>(self, frames: usize) {
         let mut frame = 0;
-        // SAFETY: each tile ends at or before `frames`.
-        unsafe {
-            if VECTORS == 1 || V::MANY_REGISTERS {
-                while frame + 8 <= frames {
-                    self.tile::<V, VECTORS, INPUTS, 8>(frame);
-                    frame += 8;
+        macro_rules! tiles {
+            ($height:literal) => {
+                while frames - frame >= $height {
+                    // SAFETY: the tile ends at or before `frames`.
+                    unsafe { self.tile::<V, VECTORS, INPUTS, $height>(frame) };
+                    frame += $height;
                 }
-            }
-            while frame + 4 <= frames {
-                self.tile::<V, VECTORS, INPUTS, 4>(frame);
-                frame += 4;
-            }
-            while frame < frames {
-                self.tile::<V, VECTORS, INPUTS, 1>(frame);
-                frame += 1;
-            }
+            };
         }
+        if VECTORS == 1 && V::MANY_REGISTERS {
+            tiles!(16);
+        }
+        if VECTORS == 1 || V::MANY_REGISTERS {
+            tiles!(8);
+        }
+        tiles!(4);
+        tiles!(1);
     }
 
     /// `FRAMES` frames from `frame`.

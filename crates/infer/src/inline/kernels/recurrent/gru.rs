@@ -178,8 +178,8 @@ fn units<'a, V: Lanes, const BLOCKS: usize>(
     let last = h[first..].chunks(V::COUNT);
     for (((sums, of_input), y), last) in sums.into_iter().zip(of_input).zip(y.chunks_mut(V::COUNT)).zip(last) {
         let [z, r, of_last] = sums;
-        let candidate = math::tanh(math::sigmoid(r).mul_add(of_last, of_input));
-        blend(math::sigmoid(z), candidate, V::load(last)).store(y);
+        let candidate = math::tanh(math::sigmoid_ratio(r).value().mul_add(of_last, of_input));
+        blend(math::sigmoid_ratio(z).value(), candidate, V::load(last)).store(y);
     }
     weights
 }
@@ -216,8 +216,8 @@ fn gate_units<'a, V: Lanes, const BLOCKS: usize>(
     let weights = accumulate(&mut sums, weights, h);
     let outs = update.chunks_mut(V::COUNT).zip(reset.chunks_mut(V::COUNT));
     for (([z, r], (update, reset)), last) in sums.into_iter().zip(outs).zip(h[first..].chunks(V::COUNT)) {
-        math::sigmoid(z).store(update);
-        math::sigmoid(r).mul(V::load(last)).store(reset);
+        math::sigmoid_ratio(z).value().store(update);
+        math::sigmoid_ratio(r).value().mul(V::load(last)).store(reset);
     }
     weights
 }

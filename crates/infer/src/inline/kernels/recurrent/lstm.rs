@@ -126,10 +126,13 @@ fn units<'a, V: Lanes, const BLOCKS: usize>(
     let weights = accumulate(&mut sums, weights, h);
     for ((sums, c), y) in sums.into_iter().zip(c.chunks_mut(V::COUNT)).zip(y.chunks_mut(V::COUNT)) {
         let [input, output, forget, candidate] = sums;
-        let kept = math::sigmoid(forget).mul(V::load(c));
-        let cell = math::sigmoid(input).mul_add(math::tanh(candidate), kept);
+        let kept = math::sigmoid_ratio(forget);
+        let new = math::sigmoid_ratio(input).mul(math::tanh_ratio(candidate));
+        // kept · c + new, over the common denominator.
+        let above = kept.above.mul(V::load(c)).mul_add(new.below, new.above.mul(kept.below));
+        let cell = above.div(kept.below.mul(new.below));
         cell.store(c);
-        math::sigmoid(output).mul(math::tanh(cell)).store(y);
+        math::sigmoid_ratio(output).mul(math::tanh_ratio(cell)).value().store(y);
     }
     weights
 }
