@@ -3,6 +3,7 @@
 use crate::effect::EffectPorts;
 use crate::error::{ModelError, Result};
 use crate::graph::Graph;
+use crate::import;
 use crate::manifest::{self, Kind, Knob, Manifest};
 use crate::onnx::{self, Limits};
 use sha2::{Digest as _, Sha256};
@@ -70,7 +71,8 @@ impl ModelFile {
     /// The reason why the file is refused.
     pub fn from_bytes(bytes: impl Into<Arc<[u8]>>, name: &str) -> Result<Self> {
         let bytes = bytes.into();
-        let graph = onnx::read(&bytes)?;
+        let onnx = if import::is_json(&bytes) { import::to_onnx(&bytes, name)?.into() } else { bytes.clone() };
+        let graph = onnx::read(&onnx)?;
         let declared = graph.metadata.get(manifest::KEY).map(|json| Manifest::from_json(json)).transpose()?;
         let (ports, inferred) = match declared.as_ref().map(|manifest| manifest.kind) {
             None | Some(Kind::Effect) => {
@@ -82,15 +84,7 @@ impl ModelFile {
         };
         let mut manifest = declared.unwrap_or_else(|| Manifest::of_foreign_metadata(&graph.metadata, name));
         complete(&mut manifest, &graph, &ports);
-        let file = Self {
-            sha256: sha256_hex(&bytes),
-            onnx: bytes.clone(),
-            bytes,
-            graph: Arc::new(graph),
-            manifest,
-            ports,
-            inferred,
-        };
+        let file = Self { sha256: sha256_hex(&bytes), bytes, onnx, graph: Arc::new(graph), manifest, ports, inferred };
         // Damaged vectors are told at once, not when they are first wanted.
         file.golden()?;
         Ok(file)
@@ -157,4 +151,9 @@ pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>> {
 /// The file's name without its extension.
 pub(crate) fn stem(path: &Path) -> String {
     path.file_stem().map_or_else(|| "Model".into(), |stem| stem.to_string_lossy().into_owned())
+}
+
+/// The file's ending in lower case, without the dot.
+pub(crate) fn ending(path: &Path) -> String {
+    path.extension().map_or_else(String::new, |ending| ending.to_string_lossy().to_lowercase())
 }

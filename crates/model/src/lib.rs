@@ -4,6 +4,7 @@ pub mod effect;
 pub mod error;
 pub mod file;
 pub mod graph;
+mod import;
 pub mod library;
 pub mod manifest;
 pub mod onnx;

@@ -6,6 +6,7 @@ mod foreign;
 mod knob;
 
 pub use blob::numbers_as_base64;
+pub(crate) use foreign::word;
 
 use crate::error::{ModelError, Result};
 use serde::{Deserialize, Serialize};

@@ -92,6 +92,23 @@ fn models_are_listed_by_shelf_and_name() {
 }
 
 #[test]
+fn models_of_other_formats_are_listed_and_other_json_is_not() {
+    let disk = Disk::new();
+    disk.put("amp.nam", include_bytes!("fixtures/import/wavenet.nam"));
+    disk.put("pedal.json", include_bytes!("fixtures/import/lstm.json"));
+    disk.put("package.json", b"{\"name\": \"package\"}");
+    disk.put("torn.nam", b"{");
+    let library = disk.open();
+    let snapshot = scanned(&library);
+    assert_eq!(names(&snapshot), ["pedal", "torn", "Twin"]);
+    assert_eq!(
+        (snapshot.entries[2].card.architecture.as_str(), snapshot.entries[2].card.author.as_str()),
+        ("WaveNet", "Ana")
+    );
+    assert!(snapshot.entries[1].card.refused.is_some());
+}
+
+#[test]
 fn shipped_models_come_first_and_at_once() {
     static GAIN: &[u8] = include_bytes!("fixtures/plays/gain.onnx");
     let disk = Disk::new();

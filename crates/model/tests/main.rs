@@ -3,6 +3,8 @@
 
 mod effect;
 mod file;
+mod import;
+mod interpreter;
 mod library;
 mod manifest;
 mod onnx_fuzz;

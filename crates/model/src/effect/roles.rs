@@ -75,8 +75,9 @@ impl Roles<'_> {
         let params = self.params.map(|value| params::port(value, &audio_in, time).map_err(|why| about(value, why)));
         let mut ports = EffectPorts { params: params.transpose()?, states: Vec::new(), audio_in, audio_out };
         let batch = axis_name(self.audio_in, &ports.audio_in, Axis::Batch);
+        let mut room = states::LARGEST;
         for pair in &self.states {
-            let dims = states::dims(*pair, batch).map_err(|why| about(pair.0, why))?;
+            let dims = states::dims(*pair, batch, &mut room).map_err(|why| about(pair.0, why))?;
             ports.states.push(state(*pair, dims, manifest)?);
         }
         if let Some(manifest) = manifest {

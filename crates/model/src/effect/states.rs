@@ -3,8 +3,8 @@
 use super::names;
 use crate::graph::{Dim, Element, Value};
 
-/// Numbers that one piece of memory may hold.
-const LARGEST: usize = 1 << 24;
+/// Numbers that all memory of a model may hold.
+pub(super) const LARGEST: usize = 1 << 24;
 
 /// An input with the output that is fed back to it.
 pub(super) type Pair<'a> = (&'a Value, &'a Value);
@@ -46,12 +46,13 @@ pub(super) fn by_position<'a>(
         return None;
     }
     let pairs: Vec<_> = inputs.iter().copied().zip(outputs.iter().copied()).collect();
-    pairs.iter().all(|pair| dims(*pair, batch).is_ok()).then_some(pairs)
+    let mut room = LARGEST;
+    pairs.iter().all(|pair| dims(*pair, batch, &mut room).is_ok()).then_some(pairs)
 }
 
-/// The one static shape of both; `batch` is the name of the audio's dynamic batch, where it has one. The error is the
-/// end of a sentence about the input.
-pub(super) fn dims((input, output): Pair<'_>, batch: Option<&str>) -> Result<Vec<usize>, String> {
+/// The one static shape of both; `batch` is the name of the audio's dynamic batch, where it has one, and `room` what
+/// memory may still take. The error is the end of a sentence about the input.
+pub(super) fn dims((input, output): Pair<'_>, batch: Option<&str>, room: &mut usize) -> Result<Vec<usize>, String> {
     if input.element != Element::F32 || output.element != Element::F32 {
         return Err("is memory that does not hold 32-bit floats".into());
     }
@@ -70,5 +71,9 @@ pub(super) fn dims((input, output): Pair<'_>, batch: Option<&str>) -> Result<Vec
         });
     }
     let count = dims.iter().fold(1_usize, |product, length| product.saturating_mul(*length));
-    if count > LARGEST { Err(format!("is memory of {count} values; {LARGEST} is the most")) } else { Ok(dims) }
+    match room.checked_sub(count) {
+        Some(rest) => *room = rest,
+        None => return Err(format!("is too much memory; all of it together may hold {LARGEST} values")),
+    }
+    Ok(dims)
 }

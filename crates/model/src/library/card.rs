@@ -1,12 +1,17 @@
 //! What is known of a model without loading it.
 
-use crate::error::Result;
-use crate::file::stem;
+use crate::error::{ModelError, Result};
+use crate::file::{ending, read_bounded, stem};
+use crate::import;
 use crate::manifest::{self, Kind, Manifest};
 use crate::onnx;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, Cursor};
 use std::path::Path;
+
+/// Files of other formats are read whole, up to this size.
+const IMPORTED_BYTES: u64 = 32 << 20;
 
 /// What a browser shows of a model.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -33,8 +38,12 @@ impl Card {
     /// Reads no more of the file than it must.
     pub fn of_file(path: &Path) -> Self {
         let name = stem(path);
+        if ending(path) != "onnx" {
+            let manifest = read_bounded(path, IMPORTED_BYTES).and_then(|bytes| import::manifest(&bytes, &name));
+            return Self::of(manifest.map(|manifest| (Some(manifest.kind), manifest)), &name);
+        }
         let metadata = File::open(path)
-            .map_err(|source| crate::ModelError::Unreadable { path: path.to_owned(), source })
+            .map_err(|source| ModelError::Unreadable { path: path.to_owned(), source })
             .and_then(|file| onnx::metadata(&mut BufReader::new(file)));
         Self::of_metadata(metadata, &name)
     }
@@ -44,11 +53,15 @@ impl Card {
         Self::of_metadata(onnx::metadata(&mut Cursor::new(bytes)), name)
     }
 
-    fn of_metadata(metadata: Result<std::collections::BTreeMap<String, String>>, name: &str) -> Self {
+    fn of_metadata(metadata: Result<BTreeMap<String, String>>, name: &str) -> Self {
         let manifest = metadata.and_then(|metadata| match metadata.get(manifest::KEY) {
             Some(json) => Manifest::from_json(json).map(|manifest| (Some(manifest.kind), manifest)),
             None => Ok((None, Manifest::of_foreign_metadata(&metadata, name))),
         });
+        Self::of(manifest, name)
+    }
+
+    fn of(manifest: Result<(Option<Kind>, Manifest)>, name: &str) -> Self {
         match manifest {
             Ok((kind, manifest)) => Self::of_manifest(manifest, kind),
             Err(reason) => Self { name: name.to_owned(), refused: Some(reason.to_string()), ..Self::default() },

@@ -3,7 +3,7 @@
 use super::card::Card;
 use super::search::folded;
 use super::{Entry, Source};
-use crate::file::stem;
+use crate::file::{ending, stem};
 use std::collections::{HashMap, HashSet};
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ const VISITED: usize = 50_000;
 /// Models that are listed.
 const MODELS: usize = 5_000;
 /// Endings of model files.
-const ENDINGS: &[&str] = &["onnx"];
+const ENDINGS: &[&str] = &["onnx", "nam", "json", "aidax"];
 
 /// Cards of earlier scans, by file.
 #[derive(Default)]
@@ -56,7 +56,9 @@ impl Cards {
                 _ => Card::of_file(&path),
             };
             known.insert(path.clone(), (stamp, card.clone()));
-            entries.push(entry(folder, path, card));
+            if is_listed(&path, &card) {
+                entries.push(entry(folder, path, card));
+            }
         }
         self.known = known;
         entries.sort_by_cached_key(|entry| (folded(&entry.shelf), folded(&entry.card.name), entry.id.clone()));
@@ -122,6 +124,10 @@ impl Stamp {
 }
 
 fn is_model(path: &Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+    ENDINGS.contains(&ending(path).as_str())
+}
+
+/// Many files end in `.json` and are no models: of those only what can be read is listed.
+fn is_listed(path: &Path, card: &Card) -> bool {
+    card.refused.is_none() || ending(path) != "json"
 }

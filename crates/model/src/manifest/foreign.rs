@@ -51,7 +51,7 @@ fn plain(value: Value) -> Option<String> {
 }
 
 /// Trimmed and cut to the length that a manifest allows; `None` if nothing is left.
-fn word(text: &str) -> Option<String> {
+pub(crate) fn word(text: &str) -> Option<String> {
     let text = text.trim();
     let end = (0..=text.len().min(WORD_BYTES)).rev().find(|&end| text.is_char_boundary(end))?;
     Some(text[..end].trim_end().to_owned()).filter(|text| !text.is_empty())
