@@ -6,4 +6,5 @@ pub mod persisted;
 pub mod pin;
 pub mod theme;
 pub mod widgets;
+pub mod window;
 pub mod worker;

@@ -29,10 +29,7 @@ use picture::Picture;
 
 pub use layout::{DEFAULT_SIZE, LARGEST_SIZE, SMALLEST_SIZE};
 pub use picture::Mode;
-pub use window::{Window, window, window_state};
-
-/// Seconds between two looks at the desk while nothing sounds.
-const REST_S: f32 = 0.25;
+pub use window::{window, window_state};
 
 /// What the editor remembers between frames. The desk and the parameters are the truth; this is taste.
 pub struct Editor {
@@ -43,6 +40,9 @@ pub struct Editor {
     compare: Compare,
     input: PeakHold,
     output: PeakHold,
+    meters: Meters,
+    /// What the last frame was drawn from.
+    shown: Option<Arc<View>>,
 }
 
 /// What one frame draws from.
@@ -65,6 +65,8 @@ impl Editor {
             compare: Compare::default(),
             input: PeakHold::default(),
             output: PeakHold::default(),
+            meters: Meters::default(),
+            shown: None,
         }
     }
 
@@ -79,19 +81,17 @@ impl Editor {
     }
 
     /// Draws one frame into the whole of `ui`.
-    pub fn draw(&mut self, ui: &mut Ui, setter: &ParamSetter<'_>) {
+    pub fn show(&mut self, ui: &mut Ui, setter: &ParamSetter<'_>) {
         let (view, params) = (self.desk.view(), self.params.clone());
         let layout = Layout::of(ui.max_rect());
         let frame = Frame { view: &view, params: &params, setter, slot: params.slot(), layout };
         let seconds = ui.input(|input| input.stable_dt).min(0.1);
-        let meters = self.desk.meters();
-        self.input.advance(meters.input_peak, seconds);
-        self.output.advance(meters.output_peak, seconds);
+        self.listen(seconds);
 
         ui.painter().rect_filled(ui.max_rect(), 0.0, theme::WINDOW);
         let mut commands = Vec::new();
         commands.extend(header::show(ui, &frame, &mut self.browser, &mut self.compare));
-        self.meters(ui, &frame, meters);
+        self.levels(ui, &frame);
         let wet = !params.bypass.value();
         self.desk.scope(self.picture.scope());
         commands.extend(self.picture.show(ui, &frame, wet, seconds, &mut self.browser));
@@ -102,29 +102,35 @@ impl Editor {
         commands.extend(header::list(ui, &frame, &mut self.browser));
         commands.extend(offer::taken(ui, &frame, self.browser.is_open()));
         commands.into_iter().for_each(|command| self.desk.send(command));
-        self.rest(ui, seconds);
+        self.shown = Some(view);
+        // Sixty frames a second while something moves; otherwise the window asks whether anything stirs.
+        if self.moves() {
+            ui.ctx().request_repaint();
+        }
+    }
+
+    /// Takes the levels of the last `seconds`.
+    fn listen(&mut self, seconds: f32) {
+        self.meters = self.desk.meters();
+        self.input.advance(self.meters.input_peak, seconds);
+        self.output.advance(self.meters.output_peak, seconds);
+    }
+
+    /// The next frame will not look like this one.
+    fn moves(&self) -> bool {
+        !self.input.rests() || !self.output.rests() || self.picture.moves()
     }
 
     /// Levels at both sides; a gate that is closed makes the input grey.
-    fn meters(&mut self, ui: &mut Ui, frame: &Frame<'_>, meters: Meters) {
-        let input = if meters.gated {
+    fn levels(&mut self, ui: &mut Ui, frame: &Frame<'_>) {
+        let input = if self.meters.gated {
             "Level after the input gain. The gate is closed."
         } else {
             "Level after the input gain, in dB below full scale."
         };
-        Meter { name: "in", tip: input, faint: meters.gated }.show(ui, frame.layout.input, &mut self.input);
+        Meter { name: "in", tip: input, faint: self.meters.gated }.show(ui, frame.layout.input, &mut self.input);
         let output = "Level that leaves the plugin, in dB below full scale.";
         Meter { name: "out", tip: output, faint: false }.show(ui, frame.layout.output, &mut self.output);
-    }
-
-    /// Sixty frames a second while something sounds, four looks a second otherwise.
-    fn rest(&self, ui: &Ui, _seconds: f32) {
-        let moves = !self.input.rests() || !self.output.rests() || self.picture.moves();
-        if moves {
-            ui.ctx().request_repaint();
-        } else {
-            ui.ctx().request_repaint_after_secs(REST_S);
-        }
     }
 }
 

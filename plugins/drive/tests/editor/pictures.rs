@@ -22,7 +22,7 @@ fn picture(name: &str, view: View, loudness: f32, size: (f32, f32, f32), set_up:
     set_up(&mut editor);
     let mut canvas = Canvas::new(size.0, size.1, size.2, |context| theme::install(context, theme::DRIVE));
     let setter = ParamSetter::new(&host);
-    let mut draw = |ui: &mut egui::Ui| editor.draw(ui, &setter);
+    let mut draw = |ui: &mut egui::Ui| editor.show(ui, &setter);
     for _ in 0..FRAMES {
         canvas.frame(&mut draw);
     }
