@@ -8,9 +8,11 @@ mod runtime;
 mod session;
 mod tensors;
 mod thread;
+mod watch;
 mod worker;
 
 pub use runner::{Background, Spec};
 pub use runtime::Runtime;
 pub use session::{Blocks, Session, Stop};
+pub use watch::Watch;
 pub use worker::SlowModel;

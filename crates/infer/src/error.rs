@@ -72,6 +72,24 @@ pub enum LoadError {
         limit: f64,
     },
 
+    /// Stopped.
+    #[error("The model is too slow for this computer: its trial was not over after {seconds:.0} s.")]
+    TimedOut {
+        /// How long it was given.
+        seconds: f64,
+    },
+
+    /// Only inline playing would do.
+    #[error("The model cannot be played in the audio thread: {0}.")]
+    NotInline(String),
+
+    /// A good file for something else.
+    #[error("\"{name}\" is not an effect: it makes sound from something else than sound.")]
+    Kind {
+        /// The model's name.
+        name: String,
+    },
+
     /// The system is out of threads.
     #[error("The system has no thread left for the model: {0}.")]
     NoThread(std::io::Error),

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use model::effect::{AudioPort, Axis, EffectPorts, Length, ParamsPort, StatePort};
 use model::graph::{Attribute, Dim, Element, Graph, Node, Tensor, TensorData, Value};
 
-pub const BATCH_CHANNEL_TIME: [Axis; 3] = [Axis::Batch, Axis::Channel, Axis::Time];
+pub(crate) const BATCH_CHANNEL_TIME: [Axis; 3] = [Axis::Batch, Axis::Channel, Axis::Time];
 
 /// A graph with the ports to play it by.
-pub struct Effect {
-    pub onnx: Vec<u8>,
-    pub ports: EffectPorts,
+pub(crate) struct Effect {
+    pub(crate) onnx: Vec<u8>,
+    pub(crate) ports: EffectPorts,
 }
 
 /// Each sample comes out one sample later; the memory is the last one: `[1,1,T]`.
-pub fn one_sample_late() -> Effect {
+pub(crate) fn one_sample_late() -> Effect {
     let nodes = vec![
         node("Concat", &["state_in_last", "audio_in"], &["both"], &[("axis", Attribute::Int(2))]),
         node("Slice", &["both", "zero", "minus_one", "time"], &["audio_out"], &[]),
@@ -45,7 +45,7 @@ pub fn one_sample_late() -> Effect {
 }
 
 /// `audio * knob[0] + knob[1]`, with two channels and a value of each knob for every sample.
-pub fn scaled_and_shifted() -> Effect {
+pub(crate) fn scaled_and_shifted() -> Effect {
     let one_of = |output, index| node("Gather", &["params", index], &[output], &[("axis", Attribute::Int(1))]);
     let nodes = vec![
         one_of("gain", "first"),
@@ -70,9 +70,19 @@ pub fn scaled_and_shifted() -> Effect {
     }
 }
 
+/// `audio * exp(knob[0]) + knob[1]`: infinite for knobs above 88.
+pub(crate) fn exploding() -> Effect {
+    let mut effect = scaled_and_shifted();
+    let mut graph = model::onnx::read(&effect.onnx).unwrap();
+    graph.nodes[2].inputs[1] = "grown".to_owned();
+    graph.nodes.insert(2, node("Exp", &["gain"], &["grown"], &[]));
+    effect.onnx = model::onnx::write(&graph);
+    effect
+}
+
 /// `x[n] + 2 x[n-1] + 4 x[n-2]` without memory: three samples short of its input by two, so that the past must come
 /// along.
-pub fn short_filter() -> Effect {
+pub(crate) fn short_filter() -> Effect {
     let taps = Tensor { dims: vec![1, 1, 3], data: TensorData::F32(vec![4.0, 2.0, 1.0]) };
     let out = Value {
         name: "audio_out".to_owned(),

@@ -6,4 +6,5 @@ mod fakes;
 mod graphs;
 mod inline;
 mod lane;
+mod loader;
 mod session;

@@ -7,7 +7,7 @@ use model::effect::{Axis, EffectPorts, Length};
 use crate::graphs::{self, Effect};
 
 /// The library, which `cargo xtask runtime` gets.
-pub fn runtime() -> &'static Runtime {
+pub(crate) fn runtime() -> &'static Runtime {
     match Runtime::find() {
         Ok(runtime) => runtime,
         Err(missing) => panic!("{missing} For a build from source, run `cargo xtask runtime` first."),

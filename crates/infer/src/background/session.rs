@@ -1,5 +1,8 @@
 //! A model that ONNX Runtime plays: blocks of audio in, blocks of audio out.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use model::effect::{EffectPorts, Length};
 use ort::logging::LogLevel;
 use ort::session::builder::GraphOptimizationLevel;
@@ -9,6 +12,7 @@ use super::SlowModel;
 use super::plane::Plane;
 use super::runtime::Runtime;
 use super::tensors::{Port, State, Tensors};
+use super::watch::Watch;
 use crate::{Audio, Fault, Hop, LoadError};
 
 pub use super::tensors::Stop;
@@ -67,6 +71,9 @@ enum Params {
         fresh: bool,
     },
 }
+
+/// The first run of a model may take this long.
+const FIRST_RUN: Duration = Duration::from_secs(10);
 
 const AUDIO: usize = 0;
 const PARAMS: usize = 1;
@@ -254,7 +261,11 @@ impl Wiring {
         };
         let fed = self.inputs.iter().map(|port| zeros(&port.name, &port.dims));
         let fed = fed.chain(self.states.iter().map(|state| zeros(&state.input, &state.dims)));
-        let answers = session.run(fed.collect::<ort::Result<Vec<_>>>()?)?;
+        let fed = fed.collect::<ort::Result<Vec<_>>>()?;
+        let options = Arc::new(ort::session::RunOptions::new()?);
+        let stop = Arc::clone(&options);
+        let _limit = Watch::after(FIRST_RUN, move || drop(stop.terminate()));
+        let answers = session.run_with_options(fed, &*options)?;
         let dims = |name: &str| {
             let missing = || shape(format!("no output \"{name}\""), 1, "output of that name");
             let (dims, _) = answers.get(name).ok_or_else(missing)?.try_extract_tensor::<f32>()?;

@@ -39,9 +39,13 @@ pub struct EffectRunner {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Params {
     None,
-    PerRun { count: usize },
+    PerRun {
+        count: usize,
+    },
     /// The layout of a frame is `[count]` whatever the order of the axes, for all but time are 1.
-    PerSample { count: usize },
+    PerSample {
+        count: usize,
+    },
 }
 
 impl EffectRunner {

@@ -97,11 +97,7 @@ impl Binary {
 fn clip(call: &Call<'_>) -> Lowered<kernels::Unary> {
     let low = call.weight_or_float(1, "min")?.unwrap_or(f32::MIN);
     let high = call.weight_or_float(2, "max")?.unwrap_or(f32::MAX);
-    if low <= high {
-        Ok(kernels::Unary::Clip { low, high })
-    } else {
-        refuse("its lower bound is above its upper one")
-    }
+    if low <= high { Ok(kernels::Unary::Clip { low, high }) } else { refuse("its lower bound is above its upper one") }
 }
 
 fn truth(holds: bool) -> f32 {

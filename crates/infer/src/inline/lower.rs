@@ -70,9 +70,7 @@ fn constant(call: &Call<'_>) -> Lowered<Value> {
         Some(Attribute::Float(float)) => Ok(Value::Const(Tensor::scalar(*float))),
         Some(Attribute::Floats(floats)) => Ok(Value::Const(Tensor::vector(floats.clone()))),
         Some(Attribute::Int(int)) => Ok(Value::Ints(Tensor::scalar(Len::fixed(*int)))),
-        Some(Attribute::Ints(ints)) => {
-            Ok(Value::Ints(Tensor::vector(ints.iter().copied().map(Len::fixed).collect())))
-        }
+        Some(Attribute::Ints(ints)) => Ok(Value::Ints(Tensor::vector(ints.iter().copied().map(Len::fixed).collect()))),
         _ => refuse("it holds no numbers"),
     }
 }

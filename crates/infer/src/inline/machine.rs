@@ -64,7 +64,8 @@ impl Machine {
             layers: plan.layers.iter().map(|layer| layer.initial.repeat(plan.rate)).collect(),
             phase: 0,
         };
-        let mut machine = Self { memory, layers: layers.collect(), phase: 0, frames: 1, rested, plan: Arc::clone(&plan) };
+        let mut machine =
+            Self { memory, layers: layers.collect(), phase: 0, frames: 1, rested, plan: Arc::clone(&plan) };
         machine.reset();
         machine
     }
@@ -153,7 +154,11 @@ impl Machine {
     #[must_use]
     pub fn state(&self, state: usize) -> Vec<f32> {
         let initial = &self.plan.initial[state];
-        self.plan.homes[state].iter().zip(initial).map(|(home, &initial)| self.remembered(*home).unwrap_or(initial)).collect()
+        self.plan.homes[state]
+            .iter()
+            .zip(initial)
+            .map(|(home, &initial)| self.remembered(*home).unwrap_or(initial))
+            .collect()
     }
 
     fn remembered(&self, home: Home) -> Option<f32> {

@@ -10,7 +10,8 @@ use super::value::Region;
 pub(crate) fn append_in_place(program: &mut Program, kept: &[Region]) {
     for index in 0..program.steps.len() {
         let step = &program.steps[index];
-        let (Buffer::History(_), Work::Copy(_), [read]) = (&program.buffers[step.out.buffer], &step.work, &step.reads[..])
+        let (Buffer::History(_), Work::Copy(_), [read]) =
+            (&program.buffers[step.out.buffer], &step.work, &step.reads[..])
         else {
             continue;
         };

@@ -142,7 +142,8 @@ impl Plan {
         let layers = program.cells.iter().map(|cell| layer(cell, isa, &initial)).collect::<Lowered<Vec<_>>>()?;
         let inputs = inputs.iter().map(|port| builder.at(port.region, port.rows)).collect::<Lowered<_>>()?;
         let outputs = outputs.iter().map(|port| builder.at(port.region, port.rows)).collect::<Lowered<_>>()?;
-        let histories = (0..program.histories.len()).map(|index| builder.past(index, &initial)).collect::<Lowered<_>>()?;
+        let histories =
+            (0..program.histories.len()).map(|index| builder.past(index, &initial)).collect::<Lowered<_>>()?;
         let constants = builder.constants;
         let rate = program.rate;
         let slots = slots.floats;
@@ -193,7 +194,9 @@ impl Builder<'_> {
         let mut reads = Vec::with_capacity(step.reads.len());
         for (index, read) in step.reads.iter().enumerate() {
             let rows = match (&step.work, read.stride) {
-                (Work::Conv { conv, .. }, _) if index == 0 => step.rows.plus(Rows { per_frame: 0, fixed: conv.reach() }),
+                (Work::Conv { conv, .. }, _) if index == 0 => {
+                    step.rows.plus(Rows { per_frame: 0, fixed: conv.reach() })
+                }
                 (_, Stride::Each | Stride::Column) => step.rows,
                 (_, Stride::Once | Stride::Scalar) => Rows::ONE,
             };

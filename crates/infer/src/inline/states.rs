@@ -59,7 +59,10 @@ fn claim(homes: &mut [Vec<Home>], element: Element, home: Home) -> Result<(), Mi
     let Element::Before { state, index } = element else { return Ok(()) };
     match &mut homes[state][index] {
         free @ Home::Unread => *free = home,
-        _ => return refuse("two parts of the graph remember different things in it").map_err(|refusal| (state, refusal)),
+        _ => {
+            return refuse("two parts of the graph remember different things in it")
+                .map_err(|refusal| (state, refusal));
+        }
     }
     Ok(())
 }
@@ -79,7 +82,9 @@ fn check(program: &Program, state: &StatePort, homes: &[Home], left: Option<&Val
     if follows(program, homes, tensor) {
         Ok(())
     } else {
-        refuse("it does not hold the newest part of what was remembered, so the sound would depend on how a stream is cut")
+        refuse(
+            "it does not hold the newest part of what was remembered, so the sound would depend on how a stream is cut",
+        )
     }
 }
 
@@ -89,7 +94,8 @@ fn follows(program: &Program, homes: &[Home], left: &Tensor<Element>) -> bool {
         Home::Cell { cell, index } => element == Element::Cell { cell, index },
         Home::History { history, frame, column } => {
             let past = &program.histories[history];
-            newest(past, frame, column) == element || newest_of_source(past, program.rate, frame, column) == Some(element)
+            newest(past, frame, column) == element
+                || newest_of_source(past, program.rate, frame, column) == Some(element)
         }
     })
 }

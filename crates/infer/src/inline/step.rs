@@ -40,7 +40,10 @@ pub(crate) enum Stride {
 #[derive(Debug, Clone)]
 pub(crate) enum Work {
     /// Reads the input (history first) and, if there are two operands, adds the second.
-    Conv { conv: Conv, activation: Option<kernels::Unary> },
+    Conv {
+        conv: Conv,
+        activation: Option<kernels::Unary>,
+    },
     /// Copies runs of each row to other places of the row.
     Copy(Vec<Run>),
     Unary(Unary),
@@ -48,13 +51,24 @@ pub(crate) enum Work {
     /// The second operand where the first is not zero, else the third.
     Select,
     /// Every `length` neighbours to one.
-    Reduce { how: kernels::Reduce, length: usize },
+    Reduce {
+        how: kernels::Reduce,
+        length: usize,
+    },
     /// Over every `length` neighbours.
-    Softmax { length: usize },
+    Softmax {
+        length: usize,
+    },
     /// Over every `length` neighbours.
-    LayerNorm { gain: Vec<f32>, bias: Vec<f32>, epsilon: f32 },
+    LayerNorm {
+        gain: Vec<f32>,
+        bias: Vec<f32>,
+        epsilon: f32,
+    },
     /// The layer `cell` of the program.
-    Recurrent { cell: usize },
+    Recurrent {
+        cell: usize,
+    },
 }
 
 /// Part of a row that moves together.

@@ -128,8 +128,7 @@ fn gather<E: Copy>(source: &Tensor<E>, axis: usize, indices: &[usize], dims: &[u
 pub(crate) fn concat<E: Copy>(parts: &[Tensor<E>], axis: usize) -> Lowered<Tensor<E>> {
     let Some(first) = parts.first() else { return refuse("it joins nothing") };
     let fits = |part: &Tensor<E>| {
-        part.dims.len() == first.dims.len()
-            && (0..part.dims.len()).all(|i| i == axis || part.dims[i] == first.dims[i])
+        part.dims.len() == first.dims.len() && (0..part.dims.len()).all(|i| i == axis || part.dims[i] == first.dims[i])
     };
     if axis >= first.dims.len() || !parts.iter().all(fits) {
         return refuse("it joins tensors of different shapes");

@@ -78,7 +78,9 @@ impl Fixture {
         for port in fixture.graph.outputs.clone() {
             if port.name.starts_with("state_out_") {
                 let state = fixture.io.states.iter().find(|state| state.output == port.name).unwrap();
-                fixture.states.push(take(&mut rest, &state.dims.iter().copied().map(Some).collect::<Vec<_>>()).to_vec());
+                fixture
+                    .states
+                    .push(take(&mut rest, &state.dims.iter().copied().map(Some).collect::<Vec<_>>()).to_vec());
             } else {
                 let dims = dims(&port);
                 fixture.outputs.push(Stream::of(take(&mut rest, &dims), &dims));

@@ -8,7 +8,10 @@ const TOLERANCE: f32 = 1e-5;
 
 fn largest_difference(a: &[f32], b: &[f32]) -> f32 {
     assert_eq!(a.len(), b.len());
-    a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, |worst, next| if next > worst || next.is_nan() { next } else { worst })
+    a.iter()
+        .zip(b)
+        .map(|(a, b)| (a - b).abs())
+        .fold(0.0, |worst, next| if next > worst || next.is_nan() { next } else { worst })
 }
 
 /// Odd run lengths, the longest included.

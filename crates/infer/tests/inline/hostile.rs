@@ -19,8 +19,22 @@ enum Change {
 }
 
 const OPS: [&str; 16] = [
-    "Concat", "Slice", "Reshape", "Transpose", "Conv", "ConvTranspose", "LSTM", "GRU", "Gemm", "MatMul", "Expand", "Pad",
-    "Split", "Gather", "ReduceSum", "Softmax",
+    "Concat",
+    "Slice",
+    "Reshape",
+    "Transpose",
+    "Conv",
+    "ConvTranspose",
+    "LSTM",
+    "GRU",
+    "Gemm",
+    "MatMul",
+    "Expand",
+    "Pad",
+    "Split",
+    "Gather",
+    "ReduceSum",
+    "Softmax",
 ];
 
 fn int() -> impl Strategy<Value = i64> {
@@ -36,7 +50,8 @@ fn change() -> impl Strategy<Value = Change> {
         (any(), any()).prop_map(|(a, b)| Change::Rename(a, b)),
         (any(), any(), int()).prop_map(|(a, b, c)| Change::AttributeInt(a, b, c)),
         (any(), any(), int()).prop_map(|(a, b, c)| Change::Constant(a, b, c)),
-        (any(), any(), prop_oneof![0..5_usize, Just(usize::MAX), Just(1 << 33)]).prop_map(|(a, b, c)| Change::Dims(a, b, c)),
+        (any(), any(), prop_oneof![0..5_usize, Just(usize::MAX), Just(1 << 33)])
+            .prop_map(|(a, b, c)| Change::Dims(a, b, c)),
     ]
 }
 

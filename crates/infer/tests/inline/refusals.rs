@@ -95,7 +95,8 @@ fn states_that_are_computed() {
 
 #[test]
 fn states_that_every_frame_reads() {
-    let nodes = vec![node("Add", &["x", "state_in"], &["y"], &[]), node("Identity", &["state_in"], &["state_out"], &[])];
+    let nodes =
+        vec![node("Add", &["x", "state_in"], &["y"], &[]), node("Identity", &["state_in"], &["state_out"], &[])];
     let said = refusal(&graph(nodes, &[]), &audio(Some(1)));
     assert!(said.contains("remembered state"), "{said}");
 }

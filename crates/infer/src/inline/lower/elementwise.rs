@@ -62,7 +62,8 @@ fn mean(program: &mut Program, call: &Call<'_>) -> Lowered<Value> {
 fn slope_for(value: &Value, slope: &Value) -> Lowered<Value> {
     let (Value::Const(tensor), rank) = (slope, value.rank()) else { return Ok(slope.clone()) };
     let channels = value.dims().get(1).and_then(|len| len.dim());
-    let per_channel = tensor.dims.len() == 1 && rank > 2 && tensor.data.len() > 1 && channels == Some(tensor.data.len());
+    let per_channel =
+        tensor.dims.len() == 1 && rank > 2 && tensor.data.len() > 1 && channels == Some(tensor.data.len());
     if !per_channel {
         return Ok(slope.clone());
     }

@@ -2,8 +2,8 @@
 
 use super::super::call::Call;
 use super::super::error::{Lowered, refuse};
-use super::super::plan::Plan;
 use super::super::machine::Machine;
+use super::super::plan::Plan;
 use super::super::program::Program;
 use super::super::tensor::Tensor;
 use super::super::value::Value;

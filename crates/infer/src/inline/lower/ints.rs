@@ -77,7 +77,13 @@ fn operation(op: &str) -> Option<Operation> {
         "Max" => |a, b| if a.never_above(b) { Ok(b) } else { ordered(b, a).map(|_| a) },
         "Equal" => |a, b| {
             let differ = a.per_frame == b.per_frame && a.fixed != b.fixed;
-            if a == b { Ok(Len::fixed(1)) } else if differ || apart(a, b) { Ok(Len::fixed(0)) } else { unknown() }
+            if a == b {
+                Ok(Len::fixed(1))
+            } else if differ || apart(a, b) {
+                Ok(Len::fixed(0))
+            } else {
+                unknown()
+            }
         },
         "Less" => |a, b| compare(a, b, true),
         "Greater" => |a, b| compare(b, a, true),

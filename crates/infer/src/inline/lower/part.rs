@@ -174,7 +174,9 @@ fn beyond(a: Len, b: Len) -> Lowered<Len> {
 /// The elements of a few frames at a fixed distance from the start or the end of a run.
 fn remembered(program: &Program, live: &Live, time: &Time, start: Len, frames: usize) -> Lowered<Tensor<Element>> {
     let first = start.minus(time.margins[0])?;
-    if !Len::fixed(0).never_above(first) || !start.plus(Len::of_dim(frames))?.never_above(time.len.minus(time.margins[1])?) {
+    if !Len::fixed(0).never_above(first)
+        || !start.plus(Len::of_dim(frames))?.never_above(time.len.minus(time.margins[1])?)
+    {
         return refuse("it remembers frames that are computed from padding");
     }
     element_count(&[frames, live.width()])?;

@@ -105,15 +105,7 @@ impl Layer {
         for index in 0..gates.memories() {
             memory.extend(initial(call, 5 + index, hidden)?);
         }
-        Ok(Cell {
-            gates,
-            inputs,
-            hidden,
-            input_weights: w.data.clone(),
-            hidden_weights: r.data.clone(),
-            bias,
-            memory,
-        })
+        Ok(Cell { gates, inputs, hidden, input_weights: w.data.clone(), hidden_weights: r.data.clone(), bias, memory })
     }
 
     /// `[T, 1, 1, H]`, or with the batch first `[1, T, 1, H]`.

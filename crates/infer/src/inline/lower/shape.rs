@@ -106,7 +106,6 @@ fn resolve(call: &Call<'_>, target: &[Len]) -> Lowered<Vec<Len>> {
     Ok(resolved)
 }
 
-
 fn quotient(whole: Len, part: Len) -> Lowered<Len> {
     let factor = if part.per_frame != 0 { part.per_frame } else { part.fixed };
     let exact = |x: i64| if factor != 0 && x % factor == 0 { Some(x / factor) } else { None };
