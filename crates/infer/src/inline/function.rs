@@ -5,14 +5,14 @@ use super::error::{Lowered, refuse};
 use super::kernels;
 
 /// A function of one number.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Unary {
     Kernel(kernels::Unary),
     Rare(fn(f32) -> f32),
 }
 
 /// A function of two numbers.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Binary {
     Kernel(kernels::Binary),
     Rare(fn(f32, f32) -> f32),

@@ -76,67 +76,77 @@ fn absorb(
     step: &Step,
     sole: &impl Fn(Region) -> bool,
 ) -> Option<usize> {
-    let fits = |read: &Operand| {
+    let fits = |(index, read): (usize, &Operand)| {
         let maker = *makers.get(&read.region.buffer)?;
         let earlier = &fused[maker];
         let whole = earlier.out == read.region && earlier.rows == step.rows && read.stride == Stride::Each;
-        let Work::Conv { conv, activation: None } = &earlier.work else { return None };
-        let joins = match step.work {
-            Work::Unary(Unary::Kernel(_)) => true,
-            Work::Binary(Binary::Kernel(function)) => {
-                let other = step.reads.iter().find(|other| *other != read)?;
-                let first = step.reads.first() == Some(read);
-                match function {
-                    kernels::Binary::Add if adds_row(other, conv) => earlier.reads.len() == 1,
-                    _ => {
-                        let constant = matches!(program.buffers[other.region.buffer], Buffer::Constant(_));
-                        let affine = matches!(function, kernels::Binary::Add | kernels::Binary::Mul)
-                            || (first && matches!(function, kernels::Binary::Sub | kernels::Binary::Div));
-                        earlier.reads.len() == 1 && constant && affine && other.stride != Stride::Each
-                    }
-                }
-            }
-            _ => false,
-        };
-        (whole && sole(read.region) && joins && step.out.width == conv.outputs).then_some(maker)
+        (whole && sole(read.region) && extra(program, earlier, step, index).is_some()).then_some(maker)
     };
     // Of two convolutions the later one stays where it is.
-    step.reads.iter().filter_map(fits).max()
+    step.reads.iter().enumerate().filter_map(fits).max()
 }
 
-fn adds_row(other: &Operand, conv: &Conv) -> bool {
-    other.stride == Stride::Each && other.region.width == conv.outputs
+/// What a convolution does besides.
+enum Extra {
+    Activation(kernels::Unary),
+    /// A row for each frame is added.
+    Add(Operand),
+    /// Numbers known at load go into the weights.
+    Scale(kernels::Binary, usize),
+}
+
+/// How the convolution `earlier`, whose result is operand `index` of `step`, can do what `step` does.
+fn extra(program: &Program, earlier: &Step, step: &Step, index: usize) -> Option<Extra> {
+    let Work::Conv { conv, activation: None } = &earlier.work else { return None };
+    if step.out.width != conv.outputs {
+        return None;
+    }
+    if let Work::Unary(Unary::Kernel(function)) = step.work {
+        return Some(Extra::Activation(function));
+    }
+    let Work::Binary(Binary::Kernel(function)) = step.work else { return None };
+    let other = *step.reads.get(1 - index)?;
+    if earlier.reads.len() > 1 {
+        return None;
+    }
+    if function == kernels::Binary::Add && other.stride == Stride::Each {
+        return Some(Extra::Add(other));
+    }
+    use kernels::Binary::{Add, Div, Mul, Sub};
+    let folds = matches!((function, index), (Add | Mul, _) | (Sub | Div, 0));
+    let constant = matches!(program.buffers[other.region.buffer], Buffer::Constant(_));
+    (folds && constant && other.stride != Stride::Each).then_some(Extra::Scale(function, other.region.buffer))
 }
 
 /// Makes `earlier` do what `step` does besides.
 fn join(program: &Program, earlier: &mut Step, step: &Step) {
+    let Some(index) = step.reads.iter().position(|read| read.region == earlier.out) else { return };
+    let extra = extra(program, earlier, step, index);
     let Work::Conv { conv, activation } = &mut earlier.work else { return };
-    match step.work {
-        Work::Unary(Unary::Kernel(function)) => *activation = Some(function),
-        Work::Binary(Binary::Kernel(function)) => {
-            let Some(other) = step.reads.iter().find(|read| read.region != earlier.out) else { return };
-            match &program.buffers[other.region.buffer] {
-                Buffer::Constant(numbers) if other.stride != Stride::Each => scale(conv, function, numbers),
-                _ => earlier.reads.push(*other),
+    match extra {
+        Some(Extra::Activation(function)) => *activation = Some(function),
+        Some(Extra::Add(other)) => earlier.reads.push(other),
+        Some(Extra::Scale(function, buffer)) => {
+            if let Buffer::Constant(numbers) = &program.buffers[buffer] {
+                scale(conv, function, numbers);
             }
         }
-        _ => {}
+        None => {}
     }
 }
 
 /// Folds one number, or one for each output, into the weights.
 fn scale(conv: &mut Conv, function: kernels::Binary, numbers: &[f32]) {
+    use kernels::Binary::{Add, Div, Mul, Sub};
     let each = conv.weights.len() / conv.outputs;
-    for output in 0..conv.outputs {
-        let number = numbers[if numbers.len() == 1 { 0 } else { output }];
-        let weights = &mut conv.weights[output * each..(output + 1) * each];
-        let bias = &mut conv.bias[output];
-        match function {
-            kernels::Binary::Add => *bias += number,
-            kernels::Binary::Sub => *bias -= number,
-            kernels::Binary::Mul => weights.iter_mut().chain([bias]).for_each(|weight| *weight *= number),
-            kernels::Binary::Div => weights.iter_mut().chain([bias]).for_each(|weight| *weight /= number),
-            _ => {}
+    let last = numbers.len().saturating_sub(1);
+    for (output, (weights, bias)) in conv.weights.chunks_exact_mut(each).zip(&mut conv.bias).enumerate() {
+        let number = numbers[output.min(last)];
+        let gain = if function == Div { 1.0 / number } else { number };
+        if matches!(function, Mul | Div) {
+            weights.iter_mut().chain([&mut *bias]).for_each(|weight| *weight *= gain);
         }
+        *bias += if function == Add { number } else { 0.0 };
+        *bias -= if function == Sub { number } else { 0.0 };
     }
 }

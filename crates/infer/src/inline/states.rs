@@ -59,9 +59,8 @@ fn claim(homes: &mut [Vec<Home>], element: Element, home: Home) -> Result<(), Mi
     let Element::Before { state, index } = element else { return Ok(()) };
     match &mut homes[state][index] {
         free @ Home::Unread => *free = home,
-        _ => {
-            return refuse("two parts of the graph remember different things in it")
-                .map_err(|refusal| (state, refusal));
+        Home::History { .. } | Home::Cell { .. } => {
+            refuse("two parts of the graph remember different things in it").map_err(|refusal| (state, refusal))?;
         }
     }
     Ok(())

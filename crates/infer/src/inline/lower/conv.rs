@@ -161,7 +161,11 @@ fn emit(program: &mut Program, conv: Conv, live: &Live, reach: Len) -> Lowered<V
     let Some(time) = live.time else { return refuse("it runs along an axis that is not time") };
     let time = Time { len: time.len.minus(reach)?, ..time };
     if !Len::fixed(1).never_above(time.computed()?) {
-        return refuse("it needs more frames of the past than the graph remembers");
+        return refuse(if Len::fixed(1).never_above(time.len) {
+            "it takes padding for the past, and not what was played before"
+        } else {
+            "it needs more frames of the past than the graph remembers"
+        });
     }
     let mut dims = live.dims.clone();
     dims[1] = conv.outputs;

@@ -99,7 +99,9 @@ fn join_time(program: &mut Program, parts: &[&Value], axis: usize) -> Lowered<Va
                 *side = side.plus(Len::of_dim(length))?;
             }
             Value::Live(live) if live.time.is_some() && frames.is_none() => frames = Some(live),
-            _ => return refuse("it joins stretches of time other than a state and the frames that follow it"),
+            Value::Ints(_) | Value::Const(_) | Value::Memory(_) | Value::Live(_) => {
+                return refuse("it joins stretches of time other than a state and the frames that follow it");
+            }
         }
     }
     let Some(frames) = frames else { return refuse("it joins stretches of time") };

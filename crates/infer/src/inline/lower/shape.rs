@@ -2,8 +2,10 @@
 
 use super::super::call::{Call, axes_of, axis_of};
 use super::super::error::{Lowered, refuse};
+use super::super::function::Unary;
 use super::super::len::Len;
-use super::super::program::Program;
+use super::super::program::{Program, floats_of};
+use super::super::step::Work;
 use super::super::tensor::{Move, Tensor, element_count, index_map};
 use super::super::value::{Live, Time, Value};
 use super::ints::{product, stored};
@@ -69,7 +71,7 @@ fn cast(program: &mut Program, call: &Call<'_>) -> Lowered<Value> {
     };
     let floating = matches!(to, 1 | 10 | 11 | 16);
     Ok(match call.input(0)? {
-        Value::Ints(tensor) if floating => Value::Const(super::super::program::floats_of(tensor)?),
+        Value::Ints(tensor) if floating => Value::Const(floats_of(tensor)?),
         Value::Ints(tensor) if to == BOOL => {
             let truth = |len: &Len| Len::fixed(i64::from(*len != Len::fixed(0)));
             Value::Ints(Tensor { dims: tensor.dims.clone(), data: tensor.data.iter().map(truth).collect() })
@@ -79,11 +81,10 @@ fn cast(program: &mut Program, call: &Call<'_>) -> Lowered<Value> {
             Value::Ints(Tensor { dims: tensor.dims.clone(), data: tensor.data.iter().map(int).collect() })
         }
         Value::Live(live) if !floating => {
-            use super::super::function::Unary;
             let whole: fn(f32) -> f32 = if to == BOOL { |x| f32::from(u8::from(x != 0.0)) } else { f32::trunc };
-            Value::Live(program.mapped(live, super::super::step::Work::Unary(Unary::Rare(whole)))?)
+            Value::Live(program.mapped(live, Work::Unary(Unary::Rare(whole)))?)
         }
-        value => value.clone(),
+        value @ (Value::Ints(_) | Value::Const(_) | Value::Memory(_) | Value::Live(_)) => value.clone(),
     })
 }
 
