@@ -32,8 +32,10 @@ def cache_folder() -> Path:
 
 @functools.cache
 def load(source: Path) -> ctypes.CDLL:
-    """The library made from `source`; built when the source, the flags or the machine is new."""
+    """The library made from `source`; built when the source, its folder's headers, the flags or the machine are new."""
     key = hashlib.sha256(source.read_bytes())
+    for header in sorted(source.parent.glob("*.h")):
+        key.update(header.read_bytes())
     key.update(f"{FLAG_SETS} {platform.machine()} {platform.node()}".encode())
     target = cache_folder() / f"{source.stem}-{key.hexdigest()[:16]}.so"
     if not target.exists():

@@ -178,12 +178,12 @@ def _lstm_steps(job: Training, model: AmpLSTM, dataset: Dataset, recipe: Recipe)
     length = recipe.piece_at(job.step)
     walk = min(WALK_PIECES, (dry.shape[2] - RUN_IN_SAMPLES) // length)
     start = int(rng.integers(RUN_IN_SAMPLES, dry.shape[2] - walk * length + 1))
+    h, c = model.rested(recipe.batch)
     with torch.no_grad():
-        _, *states = model(dry[:, :, start - RUN_IN_SAMPLES : start], params, *model.rested(recipe.batch))
+        _, h, c = model.over_piece(dry[:, :, start - RUN_IN_SAMPLES : start], params, h, c)
     for piece in range(start, start + walk * length, length):
         now = slice(piece, piece + length)
-        output, *after = model(dry[:, :, now], params, *states)
-        states = [state.detach() for state in after]
+        output, h, c = model.over_piece(dry[:, :, now], params, h, c)
         yield _step(job, recipe, output, wet[:, :, now])
 
 

@@ -11,6 +11,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "fast_tanh.h"
+
 enum { TILE = 512, KERNEL = 3 };
 
 #define SIMD _Pragma("omp simd")
@@ -29,8 +31,6 @@ typedef struct {
     int T, L, dilation, head;
     const float *context, *audio, *bias, *conv, *mix, *out;
 } layer;
-
-INLINE float fast_tanh(float x) { return 1.0f - 2.0f / (expf(fminf(2.0f * x, 60.0f)) + 1.0f); }
 
 INLINE int lower(int a, int b) { return a < b ? a : b; }
 
