@@ -20,6 +20,8 @@ pub(crate) struct Inlet {
     knobs: Knobs,
     hop_length: HopLength,
     hop: Audio,
+    /// How much of the past may be asked for.
+    keep: usize,
     /// The model sample that comes next, and where it lies in the host's time.
     next: i64,
     position: Position,
@@ -41,6 +43,7 @@ impl Inlet {
             knobs: knobs((keep, tile)),
             hop_length,
             hop: Audio::new(channels, longest),
+            keep,
             next: 0,
             position: filter.ratio().position(0),
             filter,
@@ -52,8 +55,8 @@ impl Inlet {
     ///
     /// Realtime.
     pub(crate) fn begin(&mut self, now: i64) {
-        self.past.begin(now, |_| 0.0);
-        self.knobs.begin(now);
+        self.past.begin(now, self.keep, |_| 0.0);
+        self.knobs.begin(now, self.keep);
         let ready = self.filter.ratio().index_at(now - self.filter.ahead() as i64).max(0);
         self.next = ready - ready % gathered(self.hop_length) as i64;
         self.position = self.filter.ratio().position(self.next);

@@ -49,6 +49,8 @@ pub struct Lane<S: Synth> {
     input_level: Ramp,
     output_level: Ramp,
     rest: Rest,
+    /// Host samples for which the model remembers.
+    memory: usize,
     /// Host samples since the last reset.
     clock: i64,
 }
@@ -90,7 +92,8 @@ impl<S: Synth> Lane<S> {
             latency: Latency { model: model_latency, least, padded: least, most },
             input_level: level,
             output_level: level,
-            rest: Rest::new(knob_count, most + memory + TILE),
+            rest: Rest::new(knob_count),
+            memory,
             clock: 0,
         };
         lane.reset();
@@ -198,7 +201,7 @@ impl<S: Synth> Lane<S> {
     /// Realtime.
     pub fn reset(&mut self) {
         self.clock = 0;
-        self.rest.reset();
+        self.rest.reset(self.latency.padded + self.memory + TILE);
         self.inlet.begin(0);
         self.voices.iter_mut().for_each(Voice::reset);
         self.outlet.begin(0, self.inlet.next(), &self.latency, false);

@@ -14,20 +14,24 @@ pub(crate) struct Outlet {
     past: History,
     hop: Audio,
     position: Position,
+    tile: usize,
 }
 
 impl Outlet {
     /// Room for hops of up to `longest` samples, and for a latency of up to `latency` host samples while up to `tile`
     /// are taken at once. Allocates.
     pub(crate) fn new(filter: Polyphase, channels: usize, longest: usize, latency: usize, tile: usize) -> Self {
-        let waiting = ((latency + tile) as f64 * filter.ratio().step()).ceil() as usize;
-        let keep = waiting + longest + 2 * filter.taps() + 1;
-        Self {
-            past: History::new(channels, keep, longest),
-            hop: Audio::new(channels, longest),
-            position: filter.ratio().position(0),
-            filter,
-        }
+        let hop = Audio::new(channels, longest);
+        let position = filter.ratio().position(0);
+        let mut outlet = Self { past: History::new(0, 0, 0), hop, position, tile, filter };
+        outlet.past = History::new(channels, outlet.keep(latency), longest);
+        outlet
+    }
+
+    /// How much of the past may be asked for at this latency.
+    fn keep(&self, latency: usize) -> usize {
+        let waiting = ((latency + self.tile) as f64 * self.filter.ratio().step()).ceil() as usize;
+        waiting + self.hop.capacity() + 2 * self.filter.taps() + 1
     }
 
     /// Starts at host time `now`, model sample `next` being the first to come. What lies before is silence, or, to
@@ -36,7 +40,8 @@ impl Outlet {
     /// Realtime.
     pub(crate) fn begin(&mut self, now: i64, next: i64, latency: &Latency, go_on: bool) {
         let newest: [f32; 2] = std::array::from_fn(|c| if c < self.hop.channels() { self.past.newest(c) } else { 0.0 });
-        self.past.begin(next, |c| if go_on { newest[c] } else { 0.0 });
+        let keep = self.keep(latency.padded);
+        self.past.begin(next, keep, |c| if go_on { newest[c] } else { 0.0 });
         self.position = self.filter.ratio().position(now - latency.padded as i64);
         self.position.whole += latency.model as i64;
     }

@@ -7,4 +7,5 @@ mod graphs;
 mod inline;
 mod lane;
 mod loader;
+mod player;
 mod session;

@@ -5,25 +5,30 @@
 #[derive(Debug)]
 pub(crate) struct History {
     channels: Box<[Box<[f32]>]>,
+    /// How many samples are remembered, and how many may be.
     keep: usize,
+    room: usize,
     /// Where in the buffers the newest sample ends, and at which time that is.
     filled: usize,
     end: i64,
 }
 
 impl History {
-    /// Remembers the last `keep` samples, and takes up to `most` at once. Allocates.
+    /// Room to remember `keep` samples, and to take up to `most` at once. Allocates.
     pub(crate) fn new(channels: usize, keep: usize, most: usize) -> Self {
         // Twice the length makes one copy for each sample, at most, of moving the past to the front.
-        let room = 2 * keep + most;
-        Self { channels: vec![vec![0.0; room].into(); channels].into(), keep, filled: keep, end: 0 }
+        let length = 2 * keep + most;
+        let channels = vec![vec![0.0; length].into(); channels].into();
+        Self { channels, keep, room: keep, filled: keep, end: 0 }
     }
 
-    /// Starts at time `end`; what lies before reads as `past` says for each channel.
+    /// Starts at time `end`; the `keep` samples that lie before read as `past` says for each channel, and so many are
+    /// remembered from now on, as far as there is room.
     ///
     /// Realtime.
-    pub(crate) fn begin(&mut self, end: i64, past: impl Fn(usize) -> f32) {
-        let keep = self.keep;
+    pub(crate) fn begin(&mut self, end: i64, keep: usize, past: impl Fn(usize) -> f32) {
+        let keep = keep.min(self.room);
+        self.keep = keep;
         self.channels.iter_mut().enumerate().for_each(|(c, channel)| channel[..keep].fill(past(c)));
         self.filled = keep;
         self.end = end;
@@ -33,8 +38,8 @@ impl History {
     ///
     /// Realtime.
     pub(crate) fn push(&mut self, count: usize, mut fill: impl FnMut(usize, &mut [f32])) {
-        let room = self.channels.first().map_or(usize::MAX, |channel| channel.len());
-        if self.filled.saturating_add(count) > room {
+        let length = self.channels.first().map_or(usize::MAX, |channel| channel.len());
+        if self.filled.saturating_add(count) > length {
             let past = self.filled - self.keep..self.filled;
             self.channels.iter_mut().for_each(|channel| channel.copy_within(past.clone(), 0));
             self.filled = self.keep;

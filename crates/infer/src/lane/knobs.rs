@@ -47,12 +47,12 @@ impl Knobs {
     /// Starts at host time `end`, the knobs where they were.
     ///
     /// Realtime.
-    pub(crate) fn begin(&mut self, end: i64) {
+    pub(crate) fn begin(&mut self, end: i64, keep: usize) {
         let Self { travel, held, .. } = self;
         for (k, held) in held.iter_mut().enumerate() {
             *held = travel.newest(k);
         }
-        travel.begin(end, |k| held[k]);
+        travel.begin(end, keep, |k| held[k]);
         self.held_changed();
     }
 

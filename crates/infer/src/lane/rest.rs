@@ -29,9 +29,9 @@ pub(super) struct Rest {
 }
 
 impl Rest {
-    pub(super) fn new(knobs: usize, enough: usize) -> Self {
+    pub(super) fn new(knobs: usize) -> Self {
         let travel = vec![0.0; knobs].into();
-        Self { enough, quiet: 0, anchor: [0.0; 2], travel, resting: false, held: [0.0; 2] }
+        Self { enough: usize::MAX, quiet: 0, anchor: [0.0; 2], travel, resting: false, held: [0.0; 2] }
     }
 
     /// How many samples may be played at once at `clock` without missing a time to decide.
@@ -54,10 +54,11 @@ impl Rest {
         self.quiet = 0;
     }
 
-    /// Awake, and knowing nothing of what was.
+    /// Awake, and knowing nothing of what was. From now on, so many quiet samples are `enough`.
     ///
     /// Realtime.
-    pub(super) fn reset(&mut self) {
+    pub(super) fn reset(&mut self, enough: usize) {
+        self.enough = enough;
         self.wake();
         // Equal to nothing, so that the first sample counts as a move whatever was before.
         self.travel.fill(f32::NAN);
@@ -114,7 +115,7 @@ impl Rest {
     /// Realtime.
     pub(super) fn see(&mut self, audio: &[&mut [f32]], range: Range<usize>, from: usize, clock: i64) {
         let channels = audio.len().min(2);
-        for n in range.start + from..range.end {
+        for n in range.clone().skip(from) {
             let still = |c: usize| (audio[c][n] - self.anchor[c]).abs() <= STILL;
             if self.quiet > 0 && (0..channels).all(still) {
                 self.quiet += 1;
