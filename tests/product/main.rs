@@ -1,6 +1,7 @@
 //! The built plugins in real hosts.
 #![allow(clippy::unwrap_used)]
 
+mod check;
 mod editor;
 mod endurance;
 mod instances;

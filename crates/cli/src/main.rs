@@ -9,6 +9,7 @@ use options::{Command, Options};
 
 fn main() -> ExitCode {
     let ran = match Options::parse().command {
+        Command::Check(check) => check.run(),
         Command::Bench(bench) => bench.run(),
         Command::Render(render) => render.run(),
     };

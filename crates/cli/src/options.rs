@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use timbrel_cli::Result;
 use timbrel_cli::bench::Bench;
 use timbrel_cli::render::{Blocks, Render, Report};
+use timbrel_cli::{Result, check};
 
 /// Check, measure and play neural audio models.
 #[derive(Parser)]
@@ -18,8 +18,26 @@ pub(crate) struct Options {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    Check(CheckOptions),
     Bench(BenchOptions),
     Render(RenderOptions),
+}
+
+/// Says of each model file whether it plays, and how; or why it is refused.
+#[derive(clap::Args)]
+pub(crate) struct CheckOptions {
+    /// Model files.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl CheckOptions {
+    pub(crate) fn run(self) -> Result<ExitCode> {
+        check::run(&self.files, self.json)
+    }
 }
 
 /// Measures both runners on each model file, taking turns.

@@ -1,0 +1,134 @@
+//! `timbrel check`: does a file play, and how?
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use ::model::ModelFile;
+use ::model::manifest::Kind;
+use infer::{Cost as Measured, Want};
+use serde::Serialize;
+
+use crate::error::{Error, Result};
+
+/// Rate of the host that a model is loaded for, where it names none itself.
+const USUAL_RATE_HZ: f64 = 48_000.0;
+
+/// What there is to say about one file.
+#[derive(Debug, Clone, Serialize)]
+pub struct Verdict {
+    /// As it was given.
+    pub file: PathBuf,
+    /// Whether Timbrel plays it.
+    pub plays: bool,
+    /// Why not, where it does not.
+    pub reason: Option<String>,
+    /// What kind of model it is, where that could be read.
+    pub kind: Option<Kind>,
+    /// Its name.
+    pub name: Option<String>,
+    /// `inline` or `background`.
+    pub runner: Option<&'static str>,
+    /// Why that runner.
+    pub why: Option<String>,
+    /// Rate in Hz that it was made for; nothing where it plays at any.
+    pub sample_rate: Option<f64>,
+    /// Delay that it adds at its own rate.
+    pub latency_samples: Option<usize>,
+    /// Names of its knobs.
+    pub knobs: Vec<String>,
+    /// What a run costs.
+    pub cost: Option<Cost>,
+}
+
+/// What a run costs.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Cost {
+    /// Samples per run.
+    pub block: usize,
+    /// Half of the runs took longer.
+    pub median_us: f64,
+    /// One in a hundred took longer.
+    pub p99_us: f64,
+}
+
+impl Verdict {
+    /// About the file at `path`.
+    pub fn of(path: &Path) -> Self {
+        let mut verdict = Self::unread(path);
+        if let Err(reason) = verdict.examine(path) {
+            verdict.reason = Some(reason.to_string());
+        }
+        verdict.plays = verdict.reason.is_none();
+        verdict
+    }
+
+    fn unread(path: &Path) -> Self {
+        Self {
+            file: path.to_owned(),
+            plays: false,
+            reason: None,
+            kind: None,
+            name: None,
+            runner: None,
+            why: None,
+            sample_rate: None,
+            latency_samples: None,
+            knobs: Vec::new(),
+            cost: None,
+        }
+    }
+
+    fn examine(&mut self, path: &Path) -> Result<()> {
+        let file = ModelFile::open(path)?;
+        self.kind = Some(file.manifest.kind);
+        self.name = Some(file.manifest.name.clone());
+        self.sample_rate = file.manifest.sample_rates.first().copied();
+        self.knobs = file.manifest.knobs.iter().map(|knob| knob.name.clone()).collect();
+        let rate_hz = self.sample_rate.unwrap_or(USUAL_RATE_HZ);
+        let loaded = infer::load(file, &Want { asked: true, crash_folder: None, ..Want::at(rate_hz) })?;
+        self.runner = Some(loaded.backend().name());
+        self.why = Some(loaded.why().to_owned());
+        self.latency_samples = Some(loaded.latency_samples(1));
+        self.cost = Some(Cost::of(loaded.cost()));
+        Ok(())
+    }
+}
+
+impl Cost {
+    fn of(measured: Measured) -> Self {
+        Self { block: measured.block, median_us: measured.median_us, p99_us: measured.p99_us }
+    }
+}
+
+/// Prints a verdict on every file; fails where one is refused.
+///
+/// # Errors
+/// When the verdicts cannot be written as JSON.
+pub fn run(files: &[PathBuf], json: bool) -> Result<ExitCode> {
+    let verdicts: Vec<_> = files.iter().map(|path| Verdict::of(path)).collect();
+    if json {
+        println!("{}", serde_json::to_string_pretty(&verdicts).map_err(|e| Error::Usage(e.to_string()))?);
+    } else {
+        verdicts.iter().for_each(print);
+    }
+    let all_play = verdicts.iter().all(|verdict| verdict.plays);
+    Ok(if all_play { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn print(verdict: &Verdict) {
+    let file = verdict.file.display();
+    if let Some(reason) = &verdict.reason {
+        println!("{file}: refused. {reason}");
+        return;
+    }
+    let (name, why) = (verdict.name.as_deref().unwrap_or_default(), verdict.why.as_deref().unwrap_or_default());
+    println!("{file}: \"{name}\" plays {}. {why}", verdict.runner.unwrap_or_default());
+    let rate = verdict.sample_rate.map_or("any rate".to_owned(), |rate| format!("{rate} Hz"));
+    println!("  {rate}, latency {} samples", verdict.latency_samples.unwrap_or(0));
+    if !verdict.knobs.is_empty() {
+        println!("  knobs: {}", verdict.knobs.join(", "));
+    }
+    if let Some(cost) = verdict.cost {
+        println!("  {} samples take {:.1} µs (one in a hundred {:.1} µs)", cost.block, cost.median_us, cost.p99_us);
+    }
+}
