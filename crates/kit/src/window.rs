@@ -8,6 +8,7 @@ mod editor;
 mod handler;
 mod input;
 mod keys;
+mod size;
 mod surface;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +18,7 @@ use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::LogicalSize;
 
 pub use editor::{HostEditor, HostHandle};
+pub use size::WindowSize;
 
 /// What a window shows. It lives as long as the plugin; its window may be opened and closed many times.
 pub trait App: Send + 'static {

@@ -53,14 +53,14 @@ impl Faces {
 
     /// The knob's own name and value in its own unit, or its travel where the model has no such knob.
     pub fn knob_text(&self, index: usize, travel: f32) -> String {
-        self.knob(index, |knob| format!("{}: {}", knob.name, text(knob, f64::from(travel))))
+        self.knob(index, |knob| format!("{}: {}", knob.name, knob.text(knob.value(f64::from(travel)))))
             .unwrap_or_else(|| format!("{:.0} %", travel * 100.0))
     }
 
     /// Travel 0–1 of a value typed in the knob's own unit.
     pub fn knob_travel(&self, index: usize, text: &str) -> Option<f32> {
         let typed = text.rsplit(": ").next().unwrap_or(text);
-        match self.knob(index, |knob| travel_of(knob, typed)) {
+        match self.knob(index, |knob| knob.parse(typed).map(|value| knob.travel(value))) {
             Some(travel) => travel.map(|travel| travel as f32),
             None => typed.trim().trim_end_matches('%').trim().parse::<f32>().ok().map(|percent| percent / 100.0),
         }
@@ -73,15 +73,4 @@ impl Faces {
     fn read<R>(&self, slot: usize, look: impl FnOnce(&Face) -> R) -> Option<R> {
         self.slots.read().ok()?.get(slot).map(look)
     }
-}
-
-fn text(knob: &Knob, travel: f64) -> String {
-    let [low, high] = knob.range;
-    format!("{:.1} {}", low + travel * (high - low), knob.unit)
-}
-
-fn travel_of(knob: &Knob, text: &str) -> Option<f64> {
-    let [low, high] = knob.range;
-    let value: f64 = text.trim().trim_end_matches(&knob.unit).trim().parse().ok()?;
-    Some((value - low) / (high - low))
 }

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use kit::persisted::Persisted;
+use kit::window::WindowSize;
 use nice_plug::prelude::*;
 
 use crate::faces::Faces;
+use crate::state::Rack;
 
 /// Slots for models.
 pub const SLOTS: usize = 8;
@@ -13,12 +16,16 @@ pub const KNOBS: usize = 8;
 /// Value of `gate_db` that means "no gate".
 pub const GATE_OFF_DB: f32 = -100.0;
 
-/// How long a turned knob takes to arrive. Long enough to hide the steps of a 7-bit controller.
-const SMOOTHING: SmoothingStyle = SmoothingStyle::Linear(20.0);
-
-/// Every parameter of Timbrel Drive, in the order of the signal.
+/// Every parameter of Timbrel Drive, in the order of the signal. The engine smooths them: the framework's smoothers jump
+/// when a project is loaded while it plays.
 #[derive(Params)]
 pub struct DriveParams {
+    /// Which files are in which slot.
+    #[persist = "rack"]
+    pub rack: Persisted<Rack>,
+    /// Size of the editor's window.
+    #[persist = "window"]
+    pub window: WindowSize,
     /// Passes the input, delay-matched, with a short fade.
     #[id = "bypass"]
     pub bypass: BoolParam,
@@ -147,6 +154,8 @@ impl DriveParams {
     pub fn new(faces: &Arc<Faces>) -> Self {
         let knob = |index: usize| model_knob(index, faces);
         Self {
+            rack: Persisted::new(Rack::default()),
+            window: WindowSize(crate::editor::window_state()),
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             input_db: decibels("Input", 0.0, -24.0, 24.0),
             gate_db: decibels("Gate", GATE_OFF_DB, GATE_OFF_DB, 0.0)
@@ -189,14 +198,12 @@ impl DriveParams {
 
 fn decibels(name: &str, default: f32, min: f32, max: f32) -> FloatParam {
     FloatParam::new(name, default, FloatRange::Linear { min, max })
-        .with_smoother(SMOOTHING)
         .with_value_to_string(Arc::new(signed_db))
         .with_string_to_value(Arc::new(parse_db))
 }
 
 fn share(name: &str, default: f32) -> FloatParam {
     FloatParam::new(name, default, FloatRange::Linear { min: 0.0, max: 1.0 })
-        .with_smoother(SMOOTHING)
         .with_unit(" %")
         .with_value_to_string(formatters::v2s_f32_percentage(0))
         .with_string_to_value(formatters::s2v_f32_percentage())
@@ -213,7 +220,6 @@ fn slot(faces: &Arc<Faces>) -> IntParam {
 fn model_knob(index: usize, faces: &Arc<Faces>) -> FloatParam {
     let (shown, typed) = (faces.clone(), faces.clone());
     FloatParam::new(format!("Knob {}", index + 1), 0.5, FloatRange::Linear { min: 0.0, max: 1.0 })
-        .with_smoother(SMOOTHING)
         .with_value_to_string(Arc::new(move |travel| shown.knob_text(index, travel)))
         .with_string_to_value(Arc::new(move |text| typed.knob_travel(index, text)))
 }

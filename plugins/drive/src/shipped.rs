@@ -2,16 +2,17 @@
 
 use std::sync::{Arc, LazyLock};
 
-use kit::keepsake::{Keepsake, sha256_hex};
+use kit::keepsake::Keepsake;
+use model::file::sha256_hex;
 
 /// One model inside the plugin's binary.
-pub struct Shipped {
+pub(crate) struct Shipped {
     /// File name without its ending; stable.
-    pub id: &'static str,
+    pub(crate) id: &'static str,
     /// The ONNX file.
-    pub bytes: &'static [u8],
+    pub(crate) bytes: &'static [u8],
     /// Its SHA-256, worked out when first asked for.
-    pub sha256: LazyLock<String>,
+    pub(crate) sha256: LazyLock<String>,
 }
 
 macro_rules! shipped {
@@ -22,21 +23,26 @@ macro_rules! shipped {
 }
 
 /// In the order of the slots of a new instance.
-pub static MODELS: [Shipped; 2] = [shipped!("screamer"), shipped!("screamer-eco")];
+pub(crate) static MODELS: [Shipped; 2] = [shipped!("screamer"), shipped!("screamer-eco")];
 
 impl Shipped {
     /// As a project remembers it.
-    pub fn keepsake(&self) -> Keepsake {
+    pub(crate) fn keepsake(&self) -> Keepsake {
         Keepsake { sha256: self.sha256.clone(), name: self.id.into(), path: None, carried: Default::default() }
     }
 
     /// The file's bytes, shared.
-    pub fn shared(&self) -> Arc<[u8]> {
+    pub(crate) fn shared(&self) -> Arc<[u8]> {
         self.bytes.into()
     }
 }
 
 /// The shipped model with this hash.
-pub fn find(sha256: &str) -> Option<&'static Shipped> {
+pub(crate) fn find(sha256: &str) -> Option<&'static Shipped> {
     MODELS.iter().find(|model| *model.sha256 == sha256)
+}
+
+/// All of them, for the library.
+pub(crate) fn listed() -> Vec<model::library::Shipped> {
+    MODELS.iter().map(|model| model::library::Shipped { id: model.id, bytes: model.bytes }).collect()
 }

@@ -34,4 +34,11 @@ impl Rack {
         self.slots.resize(SLOTS, None);
         self
     }
+
+    /// Changes what is in `slot`.
+    pub fn put(&mut self, slot: usize, kept: Option<Keepsake>) {
+        if let Some(place) = self.slots.get_mut(slot) {
+            *place = kept;
+        }
+    }
 }

@@ -247,6 +247,8 @@ pub enum Command {
     ClearCab,
     /// Open a file dialog on a thread of its own; its answer acts as the matching command.
     OpenDialog(Dialog),
+    /// Watch another folder of the musician's.
+    SetFolder(PathBuf),
     /// Read the library's folders again.
     Rescan,
     /// Keep models inside the host's project, or only their names.

@@ -1,0 +1,264 @@
+//! The worker of an instance: loads files, builds lanes for the host, and keeps the editor's snapshot true.
+
+mod ask;
+mod cabinet;
+mod place;
+mod shape;
+mod show;
+mod source;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use infer::{PlayerHandle, Waveform};
+use kit::keepsake::Keepsake;
+use kit::worker::Work;
+
+use crate::cab;
+use crate::engine::SlotLevels;
+use crate::faces::Faces;
+use crate::gauges::Readings;
+use crate::params::{DriveParams, SLOTS};
+use crate::session::Board;
+use crate::shelf::Shelf;
+use crate::view::{Command, Load, Status, Tone};
+use cabinet::CabPlace;
+use place::{Model, Place};
+pub(crate) use shape::{Host, Shape};
+use source::Source;
+pub(crate) use source::{Found, Trouble};
+
+/// What the worker is asked to do.
+pub(crate) enum Job {
+    /// The host has a new rate, other channels, or begins or ends a bounce.
+    Configure(Host),
+    /// The host has loaded a project.
+    Restore,
+    /// A parameter that lanes are built for may have changed.
+    Reshape,
+    /// The editor wants something.
+    Ask(Command),
+}
+
+/// The worker's own things.
+pub(crate) struct Studio {
+    params: Arc<DriveParams>,
+    faces: Arc<Faces>,
+    board: Arc<Board>,
+    readings: Arc<Mutex<Readings>>,
+    handle: PlayerHandle<Waveform>,
+    cabs: rt::Giver<cab::Offer>,
+    levels: rt::LatestWriter<[SlotLevels; SLOTS]>,
+    slots: [Place; SLOTS],
+    /// What each slot needs of the host's latency.
+    latencies: [usize; SLOTS],
+    cab: CabPlace,
+    shelf: Shelf,
+    host: Option<Host>,
+    shape: Shape,
+    status: Status,
+    load: Load,
+    watched: bool,
+    /// To ourselves, for a dialog's answer.
+    desk: kit::worker::Desk<Job>,
+}
+
+impl Studio {
+    /// With empty slots; what the project names is loaded at the first job.
+    #[allow(clippy::too_many_arguments, reason = "the ends of everything that a worker is joined to")]
+    pub(crate) fn new(
+        params: Arc<DriveParams>,
+        faces: Arc<Faces>,
+        board: Arc<Board>,
+        readings: Arc<Mutex<Readings>>,
+        handle: PlayerHandle<Waveform>,
+        cabs: rt::Giver<cab::Offer>,
+        levels: rt::LatestWriter<[SlotLevels; SLOTS]>,
+        desk: kit::worker::Desk<Job>,
+    ) -> Self {
+        let shape = Shape::wanted(&params, false);
+        Self {
+            params,
+            faces,
+            board,
+            readings,
+            handle,
+            cabs,
+            levels,
+            slots: Default::default(),
+            latencies: [0; SLOTS],
+            cab: CabPlace::default(),
+            shelf: Shelf::default(),
+            host: None,
+            shape,
+            status: Status::default(),
+            load: Load::default(),
+            watched: false,
+            desk,
+        }
+    }
+
+    /// Loads what the project names and the slots do not hold yet.
+    fn restore(&mut self) {
+        let rack = self.params.rack.edit(|rack| {
+            *rack = std::mem::take(rack).tidy();
+            rack.clone()
+        });
+        for (slot, kept) in rack.slots.iter().enumerate() {
+            match kept {
+                None => self.clear(slot),
+                Some(kept) if self.slots[slot].is(&kept.sha256) => {}
+                Some(kept) => self.load(slot, Source::Kept(kept.clone())),
+            }
+        }
+        self.restore_cab(rack.cab);
+    }
+
+    /// Loads a model into a slot. What played there keeps playing until the new one is ready, or if it is refused.
+    fn load(&mut self, slot: usize, source: Source) {
+        let name = source.name();
+        self.slots[slot] = std::mem::take(&mut self.slots[slot]).begin_loading(name.clone());
+        self.show();
+        let model = self.prepare(slot, &source);
+        let (place, status) = match model {
+            Ok(model) => (self.seat(slot, model), Status::default()),
+            Err(trouble) => self.turn_down(slot, name, &trouble, source.kept()),
+        };
+        self.slots[slot] = place;
+        self.status = status;
+        self.settle();
+    }
+
+    /// Everything that can fail: finding, reading, checking, and building a lane.
+    fn prepare(&mut self, slot: usize, source: &Source) -> Result<Model, Trouble> {
+        let found = source.fetch(&mut self.shelf)?;
+        let model = Model::load(found, self.host_rate_hz(), source.kept().is_none())?;
+        self.play(slot, &model)?;
+        Ok(model)
+    }
+
+    fn turn_down(&mut self, slot: usize, name: String, trouble: &Trouble, kept: Option<Keepsake>) -> (Place, Status) {
+        let place = std::mem::take(&mut self.slots[slot]);
+        match (trouble, kept) {
+            (Trouble::Missing, Some(kept)) => {
+                self.silence(slot);
+                let words = format!("{name} is not on this computer; slot {} passes the dry sound.", slot + 1);
+                (Place::Missing(kept), Status { tone: Tone::Warning, words })
+            }
+            (_, kept) => {
+                if kept.is_some() {
+                    self.silence(slot);
+                }
+                let status = Status { tone: Tone::Bad, words: format!("{name}: {trouble}") };
+                (place.refuse(name, trouble, kept), status)
+            }
+        }
+    }
+
+    /// Sends a lane for `model` to the audio thread, if the host has said what it wants.
+    fn play(&mut self, slot: usize, model: &Model) -> Result<(), Trouble> {
+        let Some(host) = self.host else { return Ok(()) };
+        let lane = model.lane(host, self.shape, self.shape.oversampling)?;
+        self.latencies[slot] = lane.latency_samples().max(model.reserved_latency(host, self.shape)?);
+        self.handle.play(slot, lane);
+        Ok(())
+    }
+
+    /// Writes into the project what is in a slot now.
+    fn seat(&mut self, slot: usize, model: Model) -> Place {
+        self.params.rack.edit(|rack| rack.put(slot, Some(model.keepsake(rack.carry))));
+        Place::Playing(Box::new(model))
+    }
+
+    /// The slot passes the dry sound from now on.
+    fn silence(&mut self, slot: usize) {
+        self.handle.clear(slot);
+        self.latencies[slot] = 0;
+    }
+
+    fn clear(&mut self, slot: usize) {
+        if !matches!(self.slots[slot], Place::Empty) {
+            self.slots[slot] = Place::Empty;
+            self.silence(slot);
+        }
+        self.params.rack.edit(|rack| rack.put(slot, None));
+        self.settle();
+    }
+
+    /// Builds every lane anew: the host or a parameter that they are built for has changed.
+    fn rebuild(&mut self) {
+        for slot in 0..SLOTS {
+            let place = std::mem::take(&mut self.slots[slot]);
+            let answer = place.model().map_or(Ok(()), |model| self.play(slot, model));
+            self.slots[slot] = match (answer, place.model()) {
+                (Err(trouble), Some(model)) => {
+                    let name = model.name().to_owned();
+                    self.silence(slot);
+                    place.refuse(name, &trouble, None)
+                }
+                _ => place,
+            };
+        }
+        self.board.set_shape(self.shape);
+        self.settle();
+    }
+
+    /// Tells the other threads what follows from the slots.
+    fn settle(&mut self) {
+        let levels = std::array::from_fn(|slot| self.slots[slot].model().map(Model::levels).unwrap_or_default());
+        self.levels.write(levels);
+        for (slot, place) in self.slots.iter().enumerate() {
+            self.faces.set(slot, place.face());
+        }
+        self.board.set_latency(self.latencies.into_iter().max().unwrap_or(0));
+    }
+
+    fn host_rate_hz(&self) -> f64 {
+        self.host.map_or(48_000.0, |host| host.rate_hz)
+    }
+
+    fn reshape(&mut self) {
+        let wanted = Shape::wanted(&self.params, self.host.is_some_and(|host| host.offline));
+        if wanted != self.shape {
+            self.shape = wanted;
+            self.rebuild();
+        }
+    }
+
+    fn configure(&mut self, host: Host) {
+        self.host = Some(host);
+        for place in &mut self.slots {
+            place.refit(host.rate_hz);
+        }
+        self.shape = Shape::wanted(&self.params, host.offline);
+        self.rebuild();
+        self.restore();
+        self.fit_cab();
+    }
+}
+
+impl Work for Studio {
+    type Job = Job;
+
+    fn work(&mut self, job: Job) {
+        match job {
+            Job::Configure(host) => self.configure(host),
+            Job::Restore => self.restore(),
+            Job::Reshape => self.reshape(),
+            Job::Ask(command) => self.ask(command),
+        }
+        self.show();
+    }
+
+    /// Takes back what the audio thread no longer needs, and notices what nobody announces.
+    fn rest(&mut self) {
+        self.handle.collect();
+        self.cabs.collect();
+        if self.host.is_some() {
+            self.reshape();
+        }
+        if self.watched {
+            self.load = self.readings.lock().unwrap_or_else(PoisonError::into_inner).load();
+            self.show();
+        }
+    }
+}
