@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 
-use egui::epaint::{ImageDelta, Primitive, Vertex};
+use egui::epaint::{ImageDelta, Primitive, Shape, Vertex};
 use egui::{ColorImage, Context, Event, ImageData, Pos2, RawInput, Rect, TextureId, Ui, Vec2, pos2};
 
 /// Seconds between two frames.
@@ -20,6 +20,18 @@ pub struct Canvas {
     textures: HashMap<TextureId, ColorImage>,
     pixels: Vec<[f32; 4]>,
     wait_s: f64,
+    texts: Vec<Text>,
+}
+
+/// A piece of text in the last frame.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Text {
+    /// What is shown, with `…` where it was cut.
+    pub words: String,
+    /// Where.
+    pub place: Rect,
+    /// The part of the window that it may show in.
+    pub clip: Rect,
 }
 
 impl Canvas {
@@ -30,7 +42,17 @@ impl Canvas {
         install(&context);
         let size = Vec2::new(width, height);
         let textures = HashMap::new();
-        Self { context, size, scale, time_s: 0.0, events: Vec::new(), textures, pixels: Vec::new(), wait_s: 0.0 }
+        Self {
+            context,
+            size,
+            scale,
+            time_s: 0.0,
+            events: Vec::new(),
+            textures,
+            pixels: Vec::new(),
+            wait_s: 0.0,
+            texts: Vec::new(),
+        }
     }
 
     /// The context, to ask what has the focus and the like.
@@ -66,6 +88,16 @@ impl Canvas {
     /// Runs one frame; what it draws is only kept for [`Canvas::paint`].
     pub fn frame(&mut self, draw: &mut dyn FnMut(&mut Ui)) {
         self.run(draw);
+    }
+
+    /// All text of the last frame, in the order in which it was drawn.
+    pub fn texts(&self) -> &[Text] {
+        &self.texts
+    }
+
+    /// Where the first text that is just `words` was drawn.
+    pub fn find(&self, words: &str) -> Option<Rect> {
+        self.texts.iter().find(|text| text.words == words).map(|text| text.place)
     }
 
     /// Seconds that the last frame was content to wait for the next; infinite where only an event wakes it.
@@ -108,6 +140,10 @@ impl Canvas {
         output.textures_delta.clear();
         let viewport = output.viewport_output.get(&egui::ViewportId::ROOT);
         self.wait_s = viewport.map_or(0.0, |viewport| viewport.repaint_delay.as_secs_f64());
+        self.texts.clear();
+        for clipped in &output.shapes {
+            read(&clipped.shape, clipped.clip_rect, &mut self.texts);
+        }
         std::mem::take(&mut output.shapes)
     }
 
@@ -135,6 +171,18 @@ impl Canvas {
         encoder.set_color(png::ColorType::Rgb);
         encoder.write_header()?.write_image_data(&self.rgb())?;
         Ok(())
+    }
+}
+
+fn read(shape: &Shape, clip: Rect, texts: &mut Vec<Text>) {
+    match shape {
+        Shape::Vec(shapes) => shapes.iter().for_each(|shape| read(shape, clip, texts)),
+        Shape::Text(text) => {
+            let rows = text.galley.rows.iter().map(|row| row.text()).collect::<Vec<_>>();
+            let place = text.galley.rect.translate(text.pos.to_vec2());
+            texts.push(Text { words: rows.join("\n"), place, clip });
+        }
+        _ => {}
     }
 }
 

@@ -253,7 +253,7 @@ pub enum Command {
     Rescan,
     /// Keep models inside the host's project, or only their names.
     SetEmbedding(bool),
-    /// The window was just opened or closed: taps and meters may run or rest.
+    /// The window was just opened or closed: snapshots may be made, or need not.
     Watch(bool),
 }
 

@@ -4,7 +4,9 @@ mod entry;
 
 mod paint;
 
-use egui::{Align2, Id, Rect, Response, Sense, Ui, pos2, vec2};
+use std::sync::Arc;
+
+use egui::{Align2, Color32, Galley, Id, Rect, Response, Sense, Ui, pos2, vec2};
 
 use super::{Control, focus_ring, hand};
 use crate::theme::{self, Type};
@@ -104,9 +106,7 @@ impl<'a> Knob<'a> {
             None => (theme::TEXT, theme::QUIET),
         };
         if self.disabled.is_some() || !entry::show(ui, line, id, knob, self.control) {
-            let value = self.control.text(self.control.travel());
-            let look = if place.width() < 58.0 { Type::Label } else { Type::Value };
-            let value = theme::elided(ui, &value, look, text, place.width());
+            let value = shown(ui, &self.control.text(self.control.travel()), text, place.width());
             let at = Align2::CENTER_CENTER.align_size_within_rect(value.size(), line).min;
             ui.painter().galley(at, value, text);
         }
@@ -137,6 +137,17 @@ impl<'a> Knob<'a> {
             }
         };
     }
+}
+
+/// A value as large as it fits; where it is crowded, without its unit.
+fn shown(ui: &Ui, value: &str, colour: Color32, width: f32) -> Arc<Galley> {
+    let figures = value.rsplit_once(' ').map_or(value, |(figures, _)| figures);
+    let tries = [(value, Type::Value), (value, Type::Label), (figures, Type::Label), (figures, Type::Small)];
+    tries
+        .into_iter()
+        .map(|(text, look)| theme::galley(ui, text, look, colour))
+        .find(|galley| galley.size().x <= width)
+        .unwrap_or_else(|| theme::elided(ui, figures, Type::Small, colour, width))
 }
 
 /// The ring's size: what the column leaves beside value and name.

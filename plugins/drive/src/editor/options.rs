@@ -167,7 +167,8 @@ fn cabinet(ui: &mut Ui, frame: &Frame<'_>, place: Rect) -> Option<Command> {
             (name.as_str(), theme::QUIET, "It is being loaded".to_owned())
         }
         Cab::Loaded { name, length_ms } => {
-            (name.as_str(), theme::TEXT, format!("{name}, {length_ms:.0} ms long. Click for another."))
+            let colour = if on { theme::TEXT } else { theme::QUIET };
+            (name.as_str(), colour, format!("{name}, {length_ms:.0} ms long. Click for another."))
         }
         Cab::Missing { name } => {
             (name.as_str(), theme::WARNING, format!("{name} is not on this computer. Click to say where it is."))

@@ -9,7 +9,7 @@ use nice_plug::context::gui::GuiContext;
 
 use super::{DEFAULT_SIZE, Editor, LARGEST_SIZE, SMALLEST_SIZE};
 use crate::params::DriveParams;
-use crate::view::Desk;
+use crate::view::{Command, Desk};
 
 /// The size of a window that may be opened and closed many times; [`WindowState::is_open`] says whether anyone looks.
 pub fn window_state() -> Arc<WindowState> {
@@ -24,6 +24,11 @@ pub fn window(desk: Arc<dyn Desk>, params: Arc<DriveParams>, state: Arc<WindowSt
 impl App for Editor {
     fn opened(&mut self, context: &Context) {
         theme::install(context, theme::DRIVE);
+        self.desk.send(Command::Watch(true));
+    }
+
+    fn closed(&mut self) {
+        self.desk.send(Command::Watch(false));
     }
 
     fn draw(&mut self, ui: &mut Ui, host: &GuiContext) {

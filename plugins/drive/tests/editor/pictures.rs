@@ -1,59 +1,92 @@
-//! Pictures of the editor in all its states and sizes, drawn in memory.
+//! The editor in all its states and sizes, drawn in memory.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use kit::theme;
-use nice_plug::prelude::ParamSetter;
-use testkit::paint::Canvas;
+use egui::Rect;
+use testkit::paint::Text;
 use timbrel_drive::editor::{Editor, Mode};
 use timbrel_drive::view::View;
 
-use super::mock::{self, MockDesk, MockHost};
+use super::mock;
+use super::stage::Stage;
 
-const FRAMES: usize = 90;
+type State = (&'static str, fn() -> View, f32);
 
-/// Draws `view` after a second and a half of sound, and writes it where `EDITOR_PICTURES` says, if it says.
-fn picture(name: &str, view: View, loudness: f32, size: (f32, f32, f32), set_up: impl FnOnce(&mut Editor)) -> Canvas {
-    let desk = MockDesk::new(view, loudness);
-    let (params, host) = (mock::params(), MockHost::default());
-    mock::turned(&params);
-    let mut editor = Editor::new(desk as Arc<dyn timbrel_drive::view::Desk>, params);
-    set_up(&mut editor);
-    let mut canvas = Canvas::new(size.0, size.1, size.2, |context| theme::install(context, theme::DRIVE));
-    let setter = ParamSetter::new(&host);
-    let mut draw = |ui: &mut egui::Ui| editor.show(ui, &setter);
-    for _ in 0..FRAMES {
-        canvas.frame(&mut draw);
-    }
-    canvas.paint(&mut draw);
-    if let Some(folder) = std::env::var_os("EDITOR_PICTURES") {
-        std::fs::create_dir_all(&folder).unwrap();
-        canvas.save(PathBuf::from(folder).join(format!("{name}.png"))).unwrap();
-    }
-    canvas
+const STATES: [State; 6] = [
+    ("playing", mock::playing, 0.45),
+    ("long", mock::long_names, 1.2),
+    ("empty", mock::empty, 0.0),
+    ("loading", mock::loading, 0.1),
+    ("missing", mock::missing, 0.0),
+    ("refused", mock::refused, 0.45),
+];
+const SIZES: [(f32, f32, f32); 4] =
+    [(760.0, 480.0, 1.0), (820.0, 540.0, 1.0), (980.0, 620.0, 1.5), (1960.0, 1240.0, 1.0)];
+
+/// After a second and a half of sound.
+fn stage(view: View, loudness: f32, size: (f32, f32, f32), set_up: impl FnOnce(&mut Editor)) -> Stage {
+    let mut stage = Stage::new(view, loudness, size);
+    mock::turned(&stage.params);
+    set_up(&mut stage.editor);
+    stage.frames(90);
+    stage
 }
 
 #[test]
-fn every_state_can_be_drawn_at_every_size() {
-    let sizes = [("760", (760.0, 480.0, 1.0)), ("980", (980.0, 620.0, 1.5)), ("1960", (1960.0, 1240.0, 1.0))];
-    let states: [(&str, fn() -> View, f32); 6] = [
-        ("playing", mock::playing, 0.45),
-        ("long", mock::long_names, 1.2),
-        ("empty", mock::empty, 0.0),
-        ("loading", mock::loading, 0.1),
-        ("missing", mock::missing, 0.0),
-        ("refused", mock::refused, 0.45),
-    ];
-    for (size_name, size) in sizes {
-        for (name, view, loudness) in states {
-            picture(&format!("{name}-{size_name}"), view(), loudness, size, |_| {});
+fn no_text_leaves_the_window_or_covers_another() {
+    for size in SIZES {
+        for (name, view, loudness) in STATES {
+            for mode in [Mode::Shape, Mode::Spectrum, Mode::Transfer] {
+                let stage = stage(view(), loudness, size, |editor| editor.show_picture(mode));
+                let window = Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(size.0, size.1));
+                check(&format!("{name} at {} × {}, {mode:?}", size.0, size.1), window, stage.canvas.texts());
+            }
         }
     }
-    for (name, mode) in [("spectrum", Mode::Spectrum), ("transfer", Mode::Transfer)] {
-        picture(name, mock::playing(), 0.45, (980.0, 620.0, 1.5), |editor| editor.show_picture(mode));
+}
+
+fn check(name: &str, window: Rect, texts: &[Text]) {
+    assert!(texts.len() > 30, "{name}: only {} texts", texts.len());
+    for (index, text) in texts.iter().enumerate() {
+        let place = text.place.intersect(text.clip).shrink(1.0);
+        assert!(window.contains_rect(place), "{name}: {:?} is at {:?}", text.words, text.place);
+        for other in &texts[index + 1..] {
+            let both = place.intersect(other.place.intersect(other.clip).shrink(1.0));
+            let covers = both.width() > 0.5 && both.height() > 3.0;
+            assert!(!covers, "{name}: {:?} and {:?} at {both:?}", text.words, other.words);
+        }
     }
-    for (size_name, size) in sizes {
-        picture(&format!("browser-{size_name}"), mock::playing(), 0.45, size, Editor::browse);
+}
+
+/// Where `EDITOR_PICTURES` names a folder, every picture is written into it; otherwise one is drawn and looked at.
+#[test]
+fn the_picture_holds_the_colours_of_the_family() {
+    let mut playing = stage(mock::playing(), 0.45, (980.0, 620.0, 1.0), |_| {});
+    playing.paint();
+    let rgb = playing.canvas.rgb();
+    let share =
+        |wanted: [u8; 3]| rgb.chunks_exact(3).filter(|pixel| **pixel == wanted).count() as f32 / (980.0 * 620.0);
+    assert!(share([0x1A, 0x1C, 0x1F]) > 0.4, "panels");
+    assert!(share([0x14, 0x15, 0x18]) > 0.1, "window");
+    assert!((0.01..0.1).contains(&share([0xFF, 0x9B, 0x54])), "accent");
+    if let Some(folder) = std::env::var_os("EDITOR_PICTURES") {
+        write_all(&PathBuf::from(folder));
+    }
+}
+
+fn write_all(folder: &std::path::Path) {
+    std::fs::create_dir_all(folder).unwrap();
+    let save = |name: String, mut stage: Stage| {
+        stage.paint();
+        stage.canvas.save(folder.join(format!("{name}.png"))).unwrap();
+    };
+    for size in SIZES {
+        for (name, view, loudness) in STATES {
+            save(format!("{name}-{}", size.0), stage(view(), loudness, size, |_| {}));
+        }
+        save(format!("browser-{}", size.0), stage(mock::playing(), 0.45, size, Editor::browse));
+    }
+    for (name, mode) in [("spectrum", Mode::Spectrum), ("transfer", Mode::Transfer)] {
+        save(name.into(), stage(mock::playing(), 0.45, SIZES[2], |editor| editor.show_picture(mode)));
     }
 }
