@@ -36,6 +36,10 @@ class Dataset:
     def __len__(self) -> int:
         return len(self.dry)
 
+    def beginning(self, clips: int, samples: int) -> Dataset:
+        """The first samples of the first clips."""
+        return Dataset(self.dry[:clips, :samples], self.wet[:clips, :samples], self.knobs[:clips])
+
 
 def random_knobs(seed: int, count: int) -> Floats:
     """Knob settings: anywhere, but one in seven at a corner."""

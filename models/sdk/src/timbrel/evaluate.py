@@ -28,13 +28,13 @@ class Figure:
 
 
 @torch.no_grad()
-def play_dataset(model: Streaming, dataset: Dataset, together: int = 16) -> Floats:
+def play_dataset(model: Streaming, dataset: Dataset, together: int = 8) -> Floats:
     """What the network answers to each clip from rest, `[clip][sample]`."""
     answers = []
     for first in range(0, len(dataset), together):
         dry = torch.from_numpy(dataset.dry[first : first + together])[:, None]
         params = model.from_travel(torch.from_numpy(dataset.knobs[first : first + together]))
-        answers.append(model(dry, params, *model.rested(len(dry)))[0][:, 0].numpy())
+        answers.append(model.answer(dry, params)[:, 0].numpy())
     return np.concatenate(answers)
 
 

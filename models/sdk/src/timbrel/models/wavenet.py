@@ -75,6 +75,7 @@ class AmpWaveNet(Streaming):
     """
 
     architecture = "WaveNet"
+    receptive_field: int
 
     def __init__(
         self,
@@ -131,7 +132,6 @@ class AmpWaveNet(Streaming):
 
         `audio [B,1,R-1+T]` begins with `receptive_field - 1` samples of context, which give no output: `[B,1,T]`.
         """
-        assert self.receptive_field is not None
         gain, settings = self._settings(params)
         audio = audio * gain
         signal = audio
@@ -142,6 +142,10 @@ class AmpWaveNet(Streaming):
             signal, head = FusedStack.apply(stack.lift(signal), present, bias, *stack.weights(), head)
             head = stack.head(head * (1.0 + weights))
         return head
+
+    def answer(self, audio: Tensor, params: Tensor) -> Tensor:
+        """The answer to whole sounds from rest; see `Streaming`."""
+        return self.over_context(nn.functional.pad(audio, (self.receptive_field - 1, 0)), params)
 
     def _settings(self, params: Tensor) -> tuple[Tensor, list[list[Tensor]]]:
         """Gain in front, `[B,1,1]`; then for each stack a bias per layer and the head's weights, `[B,C,1]`."""
