@@ -10,6 +10,7 @@ mod decode;
 mod encode;
 mod ops;
 mod peek;
+mod sizes;
 mod tensor;
 mod wire;
 
@@ -74,6 +75,7 @@ pub fn read_within(bytes: &[u8], limits: &Limits) -> Result<Graph> {
     within("bytes", bytes.len() as u64, limits.bytes)?;
     let graph = decode::model(bytes, &mut Budget::new(limits))?;
     check::graph(&graph)?;
+    sizes::graph(&graph, limits)?;
     Ok(graph)
 }
 

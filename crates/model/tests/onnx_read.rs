@@ -96,6 +96,8 @@ fn what_cannot_be_played_is_refused_and_the_reason_named() {
         ("twice", "\"w\" are there twice"),
         ("unknown_op", "Telephone"),
         ("unordered", "uses \"z\" before anything has made it"),
+        ("vast_answer", "1099511627776 numbers in the answer of one operator"),
+        ("vast_pads", "1099511627776 numbers in the answer of one operator"),
     ];
     let files = fixtures("refused");
     assert_eq!(files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), reasons.map(|(name, _)| name));
