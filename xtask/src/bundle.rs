@@ -84,6 +84,11 @@ fn build(workspace: &Workspace, plugins: &[&Plugin], profile: &str, target: Opti
     cargo.args(["build", "--lib", "--profile", profile]);
     cargo.args(target.map(|triple| format!("--target={triple}")));
     cargo.args(plugins.iter().map(|plugin| format!("--package={}", plugin.package)));
+    if profile == "dev" {
+        // Cargo turns on the features that all packages of one call need. With the command beside the plugins that is
+        // what a build of the whole workspace needs, so that `test` and `demo` do not build everything twice.
+        cargo.arg("--package=timbrel-cli");
+    }
     command::run(&mut cargo)
 }
 
