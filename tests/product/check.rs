@@ -28,7 +28,8 @@ fn a_file_that_plays_is_described() {
         assert_eq!((&verdict["plays"], &verdict["reason"]), (&Value::Bool(true), &Value::Null), "{verdict}");
         assert_eq!(verdict["kind"], "effect");
         assert!(verdict["cost"]["block"].as_u64().unwrap() > 0);
-        let (median, p99) = (verdict["cost"]["median_us"].as_f64().unwrap(), verdict["cost"]["p99_us"].as_f64().unwrap());
+        let (median, p99) =
+            (verdict["cost"]["median_us"].as_f64().unwrap(), verdict["cost"]["p99_us"].as_f64().unwrap());
         assert!(median > 0.0 && median <= p99, "{verdict}");
         assert!(verdict["why"].as_str().unwrap().ends_with('.'), "{verdict}");
     }

@@ -1,7 +1,7 @@
 //! The built plugins and the command.
 //!
-//! `cargo xtask test` builds them and names their folder in `TIMBREL_BUNDLED`. Without it they are built here, once per
-//! test run.
+//! `cargo xtask test` builds them and names their folder in `TIMBREL_BUNDLED` and the command in `TIMBREL_COMMAND`.
+//! Without those they are built here, once per test run.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -33,9 +33,12 @@ pub fn vst3(name: &str) -> PathBuf {
 /// The `timbrel` command.
 pub fn command() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        alone(|| cargo(&["build", "--quiet", "--package", "timbrel-cli", "--bin", "timbrel"]));
-        existing(target().join("debug").join(format!("timbrel{}", std::env::consts::EXE_SUFFIX)))
+    PROGRAM.get_or_init(|| match std::env::var_os("TIMBREL_COMMAND") {
+        Some(program) => existing(program.into()),
+        None => {
+            alone(|| cargo(&["build", "--quiet", "--package", "timbrel-cli", "--bin", "timbrel"]));
+            existing(target().join("debug").join(format!("timbrel{}", std::env::consts::EXE_SUFFIX)))
+        }
     })
 }
 

@@ -92,6 +92,16 @@ fn build(workspace: &Workspace, plugins: &[&Plugin], profile: &str, target: Opti
     command::run(&mut cargo)
 }
 
+/// The `timbrel` command of a dev build, of the same libraries as the plugins.
+pub(crate) fn build_command(workspace: &Workspace) -> Result<PathBuf, Error> {
+    let mut cargo = command::cargo(workspace);
+    cargo.args(["build", "--bin=timbrel", "--package=timbrel-cli"]);
+    cargo.args(workspace.plugins.iter().map(|plugin| format!("--package={}", plugin.package)));
+    command::run(&mut cargo)?;
+    let file = format!("timbrel{}", std::env::consts::EXE_SUFFIX);
+    Ok(built_folder(workspace, "dev", None).join(file))
+}
+
 fn built_folder(workspace: &Workspace, profile: &str, target: Option<&str>) -> PathBuf {
     // Cargo keeps the old name of its first profile.
     let folder = if profile == "dev" { "debug" } else { profile };

@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::workspace::Workspace;
 use crate::{bundle, command};
 use clap::Args;
+use std::process::Command;
 
 /// Builds Timbrel Drive and plays a guitar through the built plugin, into `target/demo`.
 #[derive(Args)]
@@ -28,6 +29,7 @@ impl Demo {
     pub(crate) fn run(&self, workspace: &Workspace) -> Result<(), Error> {
         let drive = workspace.plugins(&["drive".into()])?;
         bundle::bundle(workspace, &drive, "dev", None)?;
+        let program = bundle::build_command(workspace)?;
         let folder = workspace.target.join("demo");
         std::fs::create_dir_all(&folder).map_err(|source| Error::File {
             what: "cannot make",
@@ -38,8 +40,9 @@ impl Demo {
             let out = folder.join(name).with_extension("wav");
             println!("\n{}: {heard}", out.display());
             command::run(
-                command::cargo(workspace)
-                    .args(["run", "--quiet", "--package", "timbrel-cli", "--", "render", "drive", RIFF])
+                Command::new(&program)
+                    .current_dir(&workspace.root)
+                    .args(["render", "drive", RIFF])
                     .arg(&out)
                     .args(settings)
                     .env("TIMBREL_BUNDLED", workspace.target.join("bundled")),

@@ -22,11 +22,13 @@ impl Test {
         let runtime = runtime::fetch(workspace, platform)?.join(runtime::library_file(platform));
         let plugins: Vec<_> = workspace.plugins.iter().collect();
         bundle::bundle(workspace, &plugins, "dev", None)?;
+        let program = bundle::build_command(workspace)?;
         let hosts = python::hosts(workspace)?;
         command::run(
             command::cargo(workspace)
                 .args(["test", "--workspace"])
                 .env("TIMBREL_BUNDLED", workspace.target.join("bundled"))
+                .env("TIMBREL_COMMAND", program)
                 .env("TIMBREL_ONNXRUNTIME", runtime)
                 .env("TIMBREL_HOSTS_PYTHON", hosts)
                 .args(&self.words),

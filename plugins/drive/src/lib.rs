@@ -45,7 +45,8 @@ pub struct Drive {
     offline: bool,
     /// The host gives one channel and takes two.
     widens: bool,
-    reported_latency: usize,
+    /// What the host was last told, or asked to restart for.
+    asked_latency: usize,
     session: Session,
 }
 
@@ -63,13 +64,33 @@ impl Default for Drive {
             gauges: ends.gauges,
             offline: false,
             widens: false,
-            reported_latency: 0,
+            asked_latency: 0,
             session,
         }
     }
 }
 
 impl Drive {
+    /// Models of another latency were loaded while we play. A CLAP host changes the latency of a plugin only when it
+    /// activates it, so it is asked to do that, and until then all stays as it was reported; others are just told.
+    ///
+    /// Realtime.
+    fn ask_for_latency(&mut self, controls: &mut Controls, context: &mut impl ProcessContext<Self>) {
+        let wanted = controls.latency_samples;
+        let restarts = context.plugin_api() == PluginApi::Clap;
+        if wanted != self.asked_latency {
+            self.asked_latency = wanted;
+            if restarts {
+                context.request_restart();
+            } else {
+                context.set_latency_samples(wanted as u32);
+            }
+        }
+        if restarts {
+            controls.latency_samples = self.engine.latency_samples();
+        }
+    }
+
     /// Where every knob stands now.
     ///
     /// Realtime.
@@ -125,8 +146,8 @@ impl Plugin for Drive {
         self.gauges.prepare(rate_hz);
         self.session.configure(Host { rate_hz, channels, offline: self.offline });
         self.engine.set_latency(self.session.board().latency_samples());
-        self.reported_latency = self.engine.latency_samples();
-        context.set_latency_samples(self.reported_latency as u32);
+        self.asked_latency = self.engine.latency_samples();
+        context.set_latency_samples(self.asked_latency as u32);
         true
     }
 
@@ -147,7 +168,8 @@ impl Plugin for Drive {
         if self.offline {
             self.session.catch_up(Shape::wanted(&self.params, true));
         }
-        let controls = self.controls();
+        let mut controls = self.controls();
+        self.ask_for_latency(&mut controls, context);
         let frames = buffer.samples();
         let audio = buffer.as_slice();
         if self.widens {
@@ -156,10 +178,6 @@ impl Plugin for Drive {
         let gauges = &mut self.gauges;
         let report = self.engine.process(audio, &controls, |dry, wet| gauges.hear(dry, wet));
         let latency = self.engine.latency_samples();
-        if latency != self.reported_latency {
-            self.reported_latency = latency;
-            context.set_latency_samples(latency as u32);
-        }
         self.gauges.finish(began, frames, report, latency);
         ProcessStatus::Tail(self.engine.tail_samples())
     }

@@ -92,7 +92,7 @@ impl Studio {
         let models = |title: &str, folder| Question::File {
             title: title.into(),
             kind: "Models".into(),
-            endings: vec!["onnx".into()],
+            endings: ["onnx", "nam", "aidax", "json"].map(Into::into).into(),
             folder,
         };
         let question = match asked {

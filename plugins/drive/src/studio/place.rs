@@ -7,6 +7,7 @@ use crate::faces::Face;
 pub(super) use model_of::Model;
 
 mod model_of;
+mod shared;
 
 /// One slot, as the worker sees it.
 #[derive(Default)]

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use infer::{Fallback, Lane, LaneSpec, Loaded, Stereo, Voice, Want, Waveform};
+use infer::{Fallback, Lane, LaneSpec, Loaded, Stereo, Voice, Waveform};
 use kit::keepsake::Keepsake;
 
 use super::super::{Found, Host, Shape, Trouble};
+use super::shared;
 use crate::engine::{LONGEST_LATENCY_S, SlotLevels};
 use crate::faces::Face;
 use crate::params::StereoMode;
@@ -26,13 +27,13 @@ impl Model {
     /// Checks, builds, warms up and measures it.
     pub(crate) fn load(found: Found, host_rate_hz: f64, asked: bool) -> Result<Self, Trouble> {
         let Found { file, path, entry } = found;
-        Ok(Self { loaded: infer::load(file, &Want { asked, ..Want::at(host_rate_hz) })?, path, entry, host_rate_hz })
+        Ok(Self { loaded: shared::load(file, host_rate_hz, asked)?, path, entry, host_rate_hz })
     }
 
     /// Chooses its rate anew, where there is a choice and the host has another rate than it was loaded for.
     pub(crate) fn refit(&mut self, host_rate_hz: f64) -> Result<(), Trouble> {
         if self.host_rate_hz != host_rate_hz && self.loaded.manifest().sample_rates.len() != 1 {
-            self.loaded = infer::load(self.loaded.file().clone(), &Want::at(host_rate_hz))?;
+            self.loaded = shared::load(self.loaded.file().clone(), host_rate_hz, false)?;
         }
         self.host_rate_hz = host_rate_hz;
         Ok(())
