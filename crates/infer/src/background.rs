@@ -1,5 +1,6 @@
 //! Models that ONNX Runtime plays, on a thread of their own.
 
+mod arena;
 mod library;
 mod plane;
 mod ring;

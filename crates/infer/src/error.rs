@@ -32,6 +32,13 @@ pub enum LoadError {
     #[error("ONNX Runtime does not play this model: {0}.")]
     Backend(String),
 
+    /// Beyond the bound.
+    #[error("The model needs too much memory: at most {} MiB are allowed for one run.", bytes >> 20)]
+    Memory {
+        /// The bound.
+        bytes: usize,
+    },
+
     /// The graph does not do what its ports promise.
     #[error("The model does not fit its own description: {found}, and {wanted} was expected.")]
     Shape {

@@ -65,6 +65,10 @@ pub fn load(file: ModelFile, want: &Want) -> Result<Arc<Loaded>, LoadError> {
     let marker = Marker::set(want.crash_folder.as_deref(), &file.sha256, want.asked)?;
     let loaded = assess(file, want).map(Arc::new);
     marker.clear();
+    match &loaded {
+        Ok(loaded) => tracing::info!(model = loaded.manifest().name, "{}", loaded.why()),
+        Err(refusal) => tracing::info!("{refusal}"),
+    }
     loaded
 }
 

@@ -121,7 +121,9 @@ fn a_worker_that_is_hopelessly_behind_misses_blocks_and_keeps_the_time() {
 #[test]
 fn offline_no_block_is_missed_even_after_starving() {
     let (mut background, go) = starved(1);
-    (0..60).for_each(|n| drop(play(&mut background, 1000.0 * n as f32)));
+    for n in 0..60 {
+        let _ = play(&mut background, 1000.0 * n as f32);
+    }
     (0..1000).for_each(|_| go.send(()).unwrap());
     for n in 60..200 {
         assert_eq!(play_waiting(&mut background, 1000.0 * n as f32), Ok(1001.0 * (n - 1) as f32), "block {n}");
@@ -131,7 +133,9 @@ fn offline_no_block_is_missed_even_after_starving() {
 #[test]
 fn after_a_reset_nothing_of_before_is_heard() {
     let (mut background, go) = starved(2);
-    (0..5).for_each(|n| drop(play(&mut background, 1000.0 * n as f32)));
+    for n in 0..5 {
+        let _ = play(&mut background, 1000.0 * n as f32);
+    }
     no_alloc(|| background.reset());
     (0..100).for_each(|_| go.send(()).unwrap());
     for n in 0..10 {
@@ -158,10 +162,13 @@ fn a_model_that_crashes_its_thread_does_not_take_the_thread() {
 
 #[test]
 fn the_thread_ends_with_its_owner() {
-    struct Alive(Sender<()>, Counter);
+    struct Alive {
+        model: Counter,
+        _until_dropped: Sender<()>,
+    }
     impl SlowModel for Alive {
         fn run(&mut self, hop: &Hop<'_>, answer: &mut Audio) -> Result<(), Fault> {
-            self.1.run(hop, answer)
+            self.model.run(hop, answer)
         }
         fn reset(&mut self) {}
         fn block(&self) -> usize {
@@ -175,10 +182,21 @@ fn the_thread_ends_with_its_owner() {
         }
     }
     let (alive, gone) = channel();
-    let model = Alive(alive, Counter { answered: 0, starved: None });
+    let model = Alive { model: Counter { answered: 0, starved: None }, _until_dropped: alive };
     let mut background = Background::start(Box::new(model), Spec { blocks_late: 1, latency_samples: 0 }).unwrap();
     let _ = play(&mut background, 0.0);
     drop(background);
     // Dropped with the thread's own data before `drop` came back.
     assert_eq!(gone.try_recv(), Err(std::sync::mpsc::TryRecvError::Disconnected));
+}
+
+#[test]
+fn what_does_not_fit_is_refused_and_does_not_count() {
+    let mut background = counter(1);
+    let mut frame = Audio::new(1, BLOCK);
+    let short = Hop { audio: &[1.0; BLOCK - 1], frames: BLOCK - 1, params: &[] };
+    assert_eq!(background.run(&short, &mut frame), Err(Fault::Backend));
+    let whole = Hop { audio: &[1.0; BLOCK], frames: BLOCK, params: &[] };
+    assert_eq!(background.run(&whole, &mut Audio::new(2, BLOCK)), Err(Fault::Backend));
+    assert_eq!([0.0, 1000.0].map(|sample| play_waiting(&mut background, sample)), [Ok(0.0), Ok(0.0)]);
 }

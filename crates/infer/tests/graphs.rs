@@ -70,6 +70,23 @@ pub(crate) fn scaled_and_shifted() -> Effect {
     }
 }
 
+/// Gives back its audio, after a detour through a tensor of this many zeros.
+pub(crate) fn with_ballast(zeros: i64) -> Effect {
+    let nodes = vec![
+        node("ConstantOfShape", &["shape"], &["ballast"], &[]),
+        node("ReduceMax", &["ballast"], &["zero"], &[("keepdims", Attribute::Int(0))]),
+        node("Add", &["audio_in", "zero"], &["audio_out"], &[]),
+    ];
+    let ports = EffectPorts {
+        audio_in: port("audio_in", 1),
+        audio_out: port("audio_out", 1),
+        params: None,
+        states: Vec::new(),
+    };
+    let onnx = onnx(nodes, &[("shape", ints(&[zeros]))], vec![audio("audio_in", 1)], vec![audio("audio_out", 1)]);
+    Effect { onnx, ports }
+}
+
 /// `audio * exp(knob[0]) + knob[1]`: infinite for knobs above 88.
 pub(crate) fn exploding() -> Effect {
     let mut effect = scaled_and_shifted();

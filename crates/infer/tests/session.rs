@@ -164,3 +164,14 @@ fn ports_that_lie_are_refused_in_a_sentence() {
 fn the_library_is_loaded_by_its_absolute_path() {
     assert!(runtime().path().is_absolute());
 }
+
+#[test]
+fn a_model_that_takes_too_much_memory_is_refused_before_it_does() {
+    let modest = graphs::with_ballast(1 << 10);
+    assert!(Session::try_out(runtime(), &modest.onnx, &modest.ports, plain(64)).is_ok());
+    let greedy = graphs::with_ballast(8 << 30);
+    let refused = Session::try_out(runtime(), &greedy.onnx, &greedy.ports, plain(64)).err().unwrap();
+    assert!(matches!(refused, LoadError::Memory { .. }), "{refused}");
+    // Nothing is left of it: the next one has room.
+    assert!(Session::try_out(runtime(), &modest.onnx, &modest.ports, plain(64)).is_ok());
+}

@@ -46,6 +46,10 @@ pub struct Background {
     since: u64,
     spec: Spec,
     block: usize,
+    /// Channels in and out.
+    channels: [usize; 2],
+    /// Values of the knobs per run.
+    params: usize,
 }
 
 impl Background {
@@ -58,9 +62,11 @@ impl Background {
         let places = spec.blocks_late + 1 + BACKLOG;
         let spare: Vec<_> = (0..places).map(|_| Box::new(Job::new(&*model))).collect();
         let ((jobs, todo), (done, answers)) = (ring(places), ring(places));
-        let (waiter, block) = (Parker::new(), model.block());
+        let (block, channels, params) = (model.block(), model.channels(), model.params());
+        let waiter = Parker::new();
         let worker = Worker::start(model, todo, done, waiter.unparker().clone())?;
-        Ok(Self { worker, jobs, answers, spare, held: None, waiter, offline: false, next: 0, since: 0, spec, block })
+        let (held, offline, next, since) = (None, false, 0, 0);
+        Ok(Self { worker, jobs, answers, spare, held, waiter, offline, next, since, spec, block, channels, params })
     }
 
     /// Asks for the answer to a block. A block for which there is no room is missed.
@@ -68,7 +74,7 @@ impl Background {
         let Some(mut job) = self.spare.pop() else { return };
         job.number = number;
         job.audio.copy_from_slice(hop.audio);
-        job.params.copy_from_slice(hop.params);
+        job.params.copy_from_slice(&hop.params[..self.params]);
         let displaced = self.jobs.send(job);
         debug_assert!(displaced.is_none(), "there are as many places as jobs");
         self.worker.wake();
@@ -110,6 +116,11 @@ impl Background {
 
 impl Runner<Audio> for Background {
     fn run(&mut self, hop: &Hop<'_>, frame: &mut Audio) -> Result<(), Fault> {
+        let [heard, given] = self.channels;
+        let fits = hop.audio.len() == heard * self.block && hop.params.len() >= self.params;
+        if !fits || frame.channels() != given || frame.capacity() < self.block {
+            return Err(Fault::Backend);
+        }
         let number = self.next;
         self.next += 1;
         let wanted = number.checked_sub(self.spec.blocks_late as u64).filter(|&wanted| wanted >= self.since);

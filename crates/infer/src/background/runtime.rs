@@ -6,12 +6,16 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use ort::environment::Environment;
 use ort::logging::LogLevel;
 
+use super::arena::bound_memory;
 use super::library::own_file;
 use crate::LoadError;
 use crate::error::one_line;
 
 /// Names the library to load instead, by an absolute path.
 const OVERRIDE: &str = "TIMBREL_ONNXRUNTIME";
+
+/// Bytes that a model may take while it is tried out, beside its file.
+pub(super) const LARGEST_TRIAL: usize = 1 << 30;
 
 /// ONNX Runtime with its one environment. Once loaded it stays: its threads and statics do not survive unloading.
 #[derive(Debug)]
@@ -59,6 +63,7 @@ impl Runtime {
         let builder = builder.with_name("timbrel").with_telemetry(false);
         let environment = builder.build().map_err(|error| broken(error.message()))?;
         environment.set_log_level(LogLevel::Fatal);
+        bound_memory(&environment, LARGEST_TRIAL).map_err(|error| broken(error.message()))?;
         Ok(Self { environment, path })
     }
 }

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use model::effect::{EffectPorts, Length};
 use ort::logging::LogLevel;
-use ort::session::builder::GraphOptimizationLevel;
+use ort::session::builder::{GraphOptimizationLevel, SessionBuilder};
 use ort::value::Tensor;
 
 use super::SlowModel;
 use super::plane::Plane;
-use super::runtime::Runtime;
+use super::runtime::{LARGEST_TRIAL, Runtime};
 use super::tensors::{Port, State, Tensors};
 use super::watch::Watch;
 use crate::{Audio, Fault, Hop, LoadError};
@@ -34,7 +34,7 @@ impl Blocks {
             Some(field) if ports.states.is_empty() => field.saturating_sub(1),
             _ => 0,
         };
-        match ports.audio_in.length {
+        match ports.length() {
             Length::Dynamic => Self { block: preferred, lookbehind: past },
             Length::Fixed(length) if past < length => Self { block: length - past, lookbehind: past },
             Length::Fixed(length) => Self { block: length, lookbehind: 0 },
@@ -79,12 +79,29 @@ const AUDIO: usize = 0;
 const PARAMS: usize = 1;
 
 impl Session {
+    /// Lets a model run once with bounded memory and time, just as the file says, before it is optimised: what a graph
+    /// computes at load would be bounded by nothing.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), or what the model takes too much of.
+    pub fn try_out(runtime: &Runtime, onnx: &[u8], ports: &EffectPorts, blocks: Blocks) -> Result<(), LoadError> {
+        let builder = options(runtime)?.with_optimization_level(GraphOptimizationLevel::Disable).map_err(plain)?;
+        let mut session = builder.with_env_allocators().map_err(plain)?.commit_from_memory(onnx)?;
+        match Wiring::of(ports, blocks).answered_length(&mut session, ports) {
+            Ok(_) => Ok(()),
+            // The only trace of it: the library has no code for a full arena.
+            Err(LoadError::Backend(said)) if said.contains("Arena") => Err(LoadError::Memory { bytes: LARGEST_TRIAL }),
+            Err(other) => Err(other),
+        }
+    }
+
     /// Builds a session over the bytes of an ONNX file and lets it run once to learn its shapes.
     ///
     /// # Errors
     /// What ONNX Runtime has against the file, or where its answers do not fit `ports`.
     pub fn open(runtime: &Runtime, onnx: &[u8], ports: &EffectPorts, blocks: Blocks) -> Result<Self, LoadError> {
-        let mut session = build(runtime, onnx)?;
+        let builder = options(runtime)?.with_optimization_level(GraphOptimizationLevel::All).map_err(plain)?;
+        let mut session = { builder }.commit_from_memory(onnx)?;
         let wiring = Wiring::of(ports, blocks);
         let length_out = wiring.answered_length(&mut session, ports)?;
         if length_out < blocks.block {
@@ -218,17 +235,22 @@ impl SlowModel for Session {
     }
 }
 
-fn build(runtime: &Runtime, onnx: &[u8]) -> ort::Result<ort::session::Session> {
-    let mut builder = ort::session::Session::builder(runtime.environment())?
+/// One thread, which sleeps when it has nothing to do and says nothing.
+fn options(runtime: &Runtime) -> ort::Result<SessionBuilder> {
+    let builder = ort::session::Session::builder(runtime.environment())?
         .with_log_level(LogLevel::Fatal)?
-        .with_optimization_level(GraphOptimizationLevel::All)?
         .with_parallel_execution(false)?
         .with_intra_threads(1)?
         .with_inter_threads(1)?
         .with_intra_op_spinning(false)?
         .with_inter_op_spinning(false)?
         .with_flush_to_zero()?;
-    builder.commit_from_memory(onnx)
+    Ok(builder)
+}
+
+/// Without the builder that could be had back.
+fn plain(error: ort::Error<SessionBuilder>) -> ort::Error {
+    error.into()
 }
 
 /// The tensors that a graph is fed.
@@ -262,7 +284,10 @@ impl Wiring {
         let fed = self.inputs.iter().map(|port| zeros(&port.name, &port.dims));
         let fed = fed.chain(self.states.iter().map(|state| zeros(&state.input, &state.dims)));
         let fed = fed.collect::<ort::Result<Vec<_>>>()?;
-        let options = Arc::new(ort::session::RunOptions::new()?);
+        let mut options = ort::session::RunOptions::new()?;
+        // Where memory is bounded it is shared: give back what was taken.
+        options.set("memory.enable_memory_arena_shrinkage", "cpu:0")?;
+        let options = Arc::new(options);
         let stop = Arc::clone(&options);
         let _limit = Watch::after(FIRST_RUN, move || drop(stop.terminate()));
         let answers = session.run_with_options(fed, &*options)?;

@@ -261,7 +261,8 @@ impl Drop for CpuMemory {
     }
 }
 
-fn checked(status: OrtStatusPtr) -> ort::Result<()> {
+/// The library's word on a call.
+pub(super) fn checked(status: OrtStatusPtr) -> ort::Result<()> {
     // SAFETY: every caller hands over what a function of the interface just returned.
     unsafe { ort::Error::result_from_status(status) }
 }

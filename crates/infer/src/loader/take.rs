@@ -7,7 +7,7 @@ use model::ModelFile;
 use model::effect::EffectPorts;
 use model::file::GoldenVectors;
 
-use super::{Want, effect_ports};
+use super::{TRIAL, Want, effect_ports};
 use crate::background::{Blocks, Runtime, Session, SlowModel, Watch};
 use crate::inline::{EffectRunner, Plan, TILE};
 use crate::{Audio, Fault, Hop, LoadError, Runner};
@@ -82,7 +82,10 @@ impl Take {
     }
 
     pub(super) fn background(runtime: &Runtime, facts: &Facts, blocks: Blocks) -> Result<Self, LoadError> {
+        Session::try_out(runtime, &facts.onnx, &facts.ports, blocks)?;
         let mut session = Session::open(runtime, &facts.onnx, &facts.ports, blocks)?;
+        let stop = session.stop();
+        let _limit = Watch::after(TRIAL, move || stop.now());
         session.settle(facts.warm_up_samples, facts.defaults())?;
         Ok(Self::new(Engine::Background(Box::new(session)), facts))
     }
