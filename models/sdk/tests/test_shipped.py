@@ -39,7 +39,7 @@ def test_golden_vectors_play(key: str) -> None:
 def test_the_figure_of_the_card_holds_on_other_clips(key: str) -> None:
     """Clips that neither the training nor the card's test has seen; their few make the figure coarse."""
     player = Player(MODELS / f"{key}.onnx")
-    dry = signals.clips(UNHEARD_SEED, UNHEARD_CLIPS, 24_000)
+    dry = signals.clips(UNHEARD_SEED, UNHEARD_CLIPS, 24_000, signals.MUSIC)
     knobs = np.random.default_rng(UNHEARD_SEED).random((UNHEARD_CLIPS, 2)).astype(np.float32)
     wet = answer(CATALOGUE[key].voicing, dry, knobs)
     error = energy = 0.0

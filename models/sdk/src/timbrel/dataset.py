@@ -50,15 +50,15 @@ def random_knobs(seed: int, count: int) -> Floats:
 
 
 def random_dataset(voicing: Voicing, seed: int, count: int) -> Dataset:
-    """`count` clips at random settings."""
-    return _cached(voicing, seed, random_knobs(seed, count))
+    """`count` clips of the training mix at random settings."""
+    return _cached(voicing, seed, random_knobs(seed, count), signals.TRAINING)
 
 
-def test_datasets(voicing: Voicing, clips_each: int) -> Iterator[tuple[float, Dataset]]:
+def test_datasets(voicing: Voicing, clips_each: int, mix: signals.Mix) -> Iterator[tuple[float, Dataset]]:
     """For each drive setting, `clips_each` unseen clips over five settings of tone."""
     tones = np.resize(TEST_TONES, clips_each)
     knobs = np.stack([np.tile(DRIVE_SETTINGS, clips_each), np.repeat(tones, len(DRIVE_SETTINGS))], 1)
-    whole = _cached(voicing, TEST_SEED, knobs.astype(np.float32))
+    whole = _cached(voicing, TEST_SEED, knobs.astype(np.float32), mix)
     for index, drive in enumerate(DRIVE_SETTINGS):
         some = slice(index, None, len(DRIVE_SETTINGS))
         yield drive, Dataset(whole.dry[some], whole.wet[some], whole.knobs[some])
@@ -76,10 +76,10 @@ def answer(voicing: Voicing, dry: Floats, knobs: Floats, label: str = "") -> Flo
     return wet
 
 
-def _cached(voicing: Voicing, seed: int, knobs: Floats) -> Dataset:
-    path = native.cache_folder() / f"{voicing.key}-{seed}-{_key(voicing, seed, knobs)}.npz"
+def _cached(voicing: Voicing, seed: int, knobs: Floats, mix: signals.Mix) -> Dataset:
+    path = native.cache_folder() / f"{voicing.key}-{seed}-{_key(voicing, seed, knobs, mix)}.npz"
     if not path.exists():
-        dry = signals.clips(seed, len(knobs), CLIP_SAMPLES)
+        dry = signals.clips(seed, len(knobs), CLIP_SAMPLES, mix)
         wet = answer(voicing, dry, knobs)
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".part.npz")
@@ -89,8 +89,9 @@ def _cached(voicing: Voicing, seed: int, knobs: Floats) -> Dataset:
     return Dataset(kept["dry"], kept["wet"], knobs)
 
 
-def _key(voicing: Voicing, seed: int, knobs: Floats) -> str:
+def _key(voicing: Voicing, seed: int, knobs: Floats, mix: signals.Mix) -> str:
     """Changes with anything that the sounds depend on."""
     settings = [repr(voicing.components(float(drive), float(tone))) for drive, tone in knobs]
-    parts = (SOURCE.read_bytes(), Path(signals.__file__).read_bytes(), f"{seed} {CLIP_SAMPLES} {settings}".encode())
-    return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
+    kinds = [(share, kind.__name__) for share, kind in mix]
+    sources = (SOURCE.read_bytes(), Path(signals.__file__).read_bytes())
+    return hashlib.sha256(b"".join((*sources, f"{seed} {CLIP_SAMPLES} {settings} {kinds}".encode()))).hexdigest()[:16]

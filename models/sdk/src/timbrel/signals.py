@@ -128,21 +128,18 @@ def hiss(rng: Generator, samples: int) -> Signal:
     return np.asarray(sosfilt(_PICKUP, rng.normal(size=samples)) * _ramp(rng, samples))
 
 
-MIX: tuple[tuple[float, Callable[[Generator, int], Signal]], ...] = (
-    (0.58, strings),
-    (0.16, bass),
-    (0.08, drums),
-    (0.06, sweep),
-    (0.06, tones),
-    (0.06, hiss),
-)
-"""How often each kind of clip appears."""
+Mix = tuple[tuple[float, Callable[[Generator, int], Signal]], ...]
+"""Kinds of clip, and how often each appears."""
+
+TRAINING: Mix = ((0.58, strings), (0.16, bass), (0.08, drums), (0.06, sweep), (0.06, tones), (0.06, hiss))
+MUSIC: Mix = ((0.6, strings), (0.25, bass), (0.15, drums))
+PROBES: Mix = ((0.4, sweep), (0.3, tones), (0.3, hiss))
 
 
-def clip(rng: Generator, samples: int) -> Signal:
-    """One training clip: a kind from `MIX`, at a peak level drawn from -24 to 0 dB, sometimes with rests in it."""
-    kind = rng.choice(len(MIX), p=[share for share, _ in MIX])
-    sound = MIX[kind][1](rng, samples)
+def clip(rng: Generator, samples: int, mix: Mix = TRAINING) -> Signal:
+    """One clip: a kind from `mix`, at a peak level drawn from -24 to 0 dB, sometimes with a rest in it."""
+    kind = rng.choice(len(mix), p=[share for share, _ in mix])
+    sound = mix[kind][1](rng, samples)
     sound = sound / (np.abs(sound).max() + 1e-9) * 10.0 ** (rng.uniform(QUIETEST_DB, LOUDEST_DB) / 20.0)
     if rng.random() < 0.15:
         rest = int(rng.uniform(0.1, 0.4) * samples)
@@ -151,6 +148,7 @@ def clip(rng: Generator, samples: int) -> Signal:
     return np.asarray(sound)
 
 
-def clips(seed: int, count: int, samples: int) -> npt.NDArray[np.float32]:
-    """`[count][samples]` training clips. The same seed gives the same clips; clip k does not depend on `count`."""
-    return np.stack([clip(np.random.default_rng((seed, k)), samples) for k in range(count)]).astype(np.float32)
+def clips(seed: int, count: int, samples: int, mix: Mix = TRAINING) -> npt.NDArray[np.float32]:
+    """`[count][samples]` clips. The same seed gives the same clips; clip k does not depend on `count`."""
+    made = [clip(np.random.default_rng((seed, k)), samples, mix) for k in range(count)]
+    return np.stack(made).astype(np.float32)
