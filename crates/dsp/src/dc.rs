@@ -4,8 +4,9 @@ use std::f64::consts::TAU;
 
 /// Corner of the highpass: under the lowest note, yet settled within a fifth of a second.
 const CORNER_HZ: f64 = 7.0;
-/// State below which a silent input gives silence: -240 dB.
-const SILENCE: f64 = 1e-12;
+/// Output that is below this (-240 dB) or above it (and so not a number either) becomes silence, so that every sound
+/// ends and no nonsense stays.
+const AUDIBLE: std::ops::Range<f64> = 1e-12..1e12;
 
 /// A first-order highpass for one channel (J. O. Smith, "Introduction to Digital Filters", DC blocker):
 ///
@@ -46,7 +47,7 @@ impl DcBlocker {
             let now = f64::from(*x);
             let out = self.gain * (now - self.last_in) + self.pole * self.last_out;
             self.last_in = now;
-            self.last_out = if out.abs() < SILENCE { 0.0 } else { out };
+            self.last_out = if AUDIBLE.contains(&out.abs()) { out } else { 0.0 };
             *x = self.last_out as f32;
         }
     }

@@ -139,7 +139,9 @@ impl Band {
         let v3 = x - self.charge[1];
         let band = a[0] * self.charge[0] + a[1] * v3;
         let low = self.charge[1] + a[1] * self.charge[0] + a[2] * v3;
-        self.charge = [2.0 * band - self.charge[0], 2.0 * low - self.charge[1]];
+        let charge = [2.0 * band - self.charge[0], 2.0 * low - self.charge[1]];
+        // An input that is not a number must not stay.
+        self.charge = if low.is_finite() { charge } else { [0.0; 2] };
         mix[0] * x + mix[1] * band + mix[2] * low
     }
 }

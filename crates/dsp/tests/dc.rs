@@ -34,3 +34,11 @@ fn any_split_gives_the_same_bits() {
         move |audio: &mut [f32]| blocker.process(audio)
     });
 }
+
+#[test]
+fn nonsense_is_got_over() {
+    let mut audio = vec![0.5, f32::NAN, f32::INFINITY, 0.0, 0.25];
+    audio.extend([0.0; 100]);
+    DcBlocker::new(48_000.0).process(&mut audio);
+    assert!(audio[3..].iter().all(|x| x.is_finite()));
+}

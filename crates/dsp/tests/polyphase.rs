@@ -95,3 +95,30 @@ fn places_are_exact_however_far() {
 fn a_rate_of_zero_is_refused() {
     Ratio::between(0.0, 48_000.0);
 }
+
+/// Another project's converter, which works on whole spectra.
+fn by_rubato(input: &[f32], from_hz: usize, to_hz: usize) -> Vec<f32> {
+    use rubato::audioadapter_buffers::direct::SequentialSlice;
+    use rubato::{Fft, FixedSync, Resampler, WindowFunction};
+    let window = WindowFunction::BlackmanHarris2;
+    let mut converter = Fft::<f32>::new_custom(from_hz, to_hz, 8_192, 1, 1, window, FixedSync::Both).unwrap();
+    let audio = SequentialSlice::new(input, 1, input.len()).unwrap();
+    converter.process_all(&audio, input.len(), None).unwrap().take_data()
+}
+
+#[test]
+fn agrees_with_another_converter_in_level_and_in_time() {
+    for (from_hz, to_hz) in [(44_100, 48_000), (48_000, 44_100), (96_000, 44_100), (44_100, 96_000)] {
+        let filter = Polyphase::new(Ratio::between(f64::from(from_hz), f64::from(to_hz)));
+        // A sweep from the bottom to the edge of the passband.
+        let top_hz = 0.44 * f64::from(from_hz.min(to_hz));
+        let input = signals::sweep(20.0, top_hz, 0.5, from_hz.into(), 2 * from_hz as usize);
+        let theirs = by_rubato(&input, from_hz as usize, to_hz as usize);
+        let first = filter.ratio().index_at(filter.behind() as i64) as usize;
+        let ours: Vec<f32> = resample(&filter, &input).into_iter().map(|(_, y)| y).collect();
+        let edge = 8_192;
+        let range = edge..ours.len().min(theirs.len() - first) - edge;
+        let depth = testkit::null_depth_db(&theirs[first..][range.clone()], &ours[range]);
+        assert!(depth > 85.0, "{from_hz} to {to_hz}: {depth:.1} dB");
+    }
+}

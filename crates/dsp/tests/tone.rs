@@ -112,3 +112,12 @@ fn any_split_gives_the_same_bits() {
         move |audio: &mut [f32]| tone.process(audio)
     });
 }
+
+#[test]
+fn nonsense_is_got_over() {
+    let mut audio = vec![0.5, f32::NAN, f32::INFINITY, 0.0, 0.25];
+    audio.extend([0.0; 100]);
+    settled(48_000.0, gains(6.0, -3.0, 9.0)).process(&mut audio);
+    // The bands stand in a row: each hears what the one before it made of it.
+    assert!(audio[8..].iter().all(|x| x.is_finite()));
+}

@@ -13,7 +13,8 @@ use crate::{Audio, Hop, HopLength};
 /// Model sample `m` is the input at host time `m·H/M` exactly, a ratio of whole numbers: there is no drift, and no
 /// rounding that depends on how much has gone before. That exactness is why the streaming path has a filter of its
 /// own: a converter that works in chunks adds the chunk to the latency, has a delay that is a fraction of a sample,
-/// and rounds its time differently for each way of cutting.
+/// and rounds its time differently for each way of cutting. Whole files are another matter: `rubato` converts those,
+/// and is what the filter is tested against.
 pub(crate) struct Inlet {
     filter: Arc<Polyphase>,
     past: History,

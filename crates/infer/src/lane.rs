@@ -36,7 +36,13 @@ const GLIDE_S: f64 = 0.02;
 /// Memory of a model of which nobody knows how far it reaches, in seconds.
 const UNKNOWN_MEMORY_S: f64 = 0.5;
 
-/// One loaded model with everything sized for it. Built off the audio thread, then handed over whole.
+/// One loaded model with everything sized for it. Built off the audio thread, then handed over whole. It belongs to one
+/// thread at a time:
+///
+/// ```compile_fail
+/// fn shared<T: Sync>() {}
+/// shared::<infer::Lane<infer::Waveform>>();
+/// ```
 pub struct Lane<S: Synth> {
     inlet: Inlet,
     voices: Box<[Voice<S>]>,

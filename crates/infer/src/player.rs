@@ -23,7 +23,12 @@ use stage::Stage;
 ///
 /// A change of what sounds is a crossfade of 20 ms, on sample positions that do not depend on the host's blocks: a lane
 /// that enters starts from rest, and the fade begins when its first sound has come through its latency. What is asked
-/// for during a fade waits for its end.
+/// for during a fade waits for its end. It belongs to one thread at a time:
+///
+/// ```compile_fail
+/// fn shared<T: Sync>() {}
+/// shared::<infer::Player<infer::Waveform>>();
+/// ```
 pub struct Player<S: Synth> {
     offers: rt::Taker<Option<Lane<S>>>,
     slots: Box<[Slot<S>]>,

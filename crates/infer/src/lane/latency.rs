@@ -51,3 +51,39 @@ pub(crate) fn gathered(hop_length: HopLength) -> usize {
 fn gcd(a: u128, b: u128) -> u128 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
+
+#[cfg(test)]
+mod tests {
+    use dsp::{Polyphase, Ratio};
+
+    use super::Delays;
+
+    /// By trying every place in a whole period of rates and hops.
+    fn by_trial(delays: Delays<'_>) -> i64 {
+        let (inward, outward) = (delays.inward.ratio(), delays.outward.ratio());
+        let (hop, model) = (delays.hop as i64, delays.model as i64);
+        let period = inward.down() as i64 * hop;
+        let needed = |heard: i64| {
+            let newest = outward.position(heard).whole + model + delays.outward.ahead() as i64;
+            let hop_end = (newest.div_euclid(hop) + 1) * hop - 1;
+            inward.position(hop_end).whole + delays.inward.ahead() as i64 - heard
+        };
+        (0..period).map(needed).max().unwrap_or(0)
+    }
+
+    #[test]
+    fn is_the_smallest_that_always_suffices() {
+        for (host_hz, model_hz) in
+            [(48_000.0, 48_000.0), (48_000.0, 44_100.0), (22_050.0, 48_000.0), (96_000.0, 44_100.0)]
+        {
+            let inward = Polyphase::new(Ratio::between(host_hz, model_hz));
+            let outward = Polyphase::new(Ratio::between(model_hz, host_hz));
+            for hop in [1, 2, 3, 7, 49, 64, 147, 160, 294, 320] {
+                for model in [0, 1, 13, 160] {
+                    let delays = Delays { inward: &inward, outward: &outward, hop, model };
+                    assert_eq!(delays.samples() as i64, by_trial(delays), "{host_hz} {model_hz} {hop} {model}");
+                }
+            }
+        }
+    }
+}

@@ -8,17 +8,17 @@ use crate::fakes::{Equation, driven, mono, play};
 
 /// Sound, a silence that is long enough to rest in, and sound again at an odd place.
 fn phrases() -> Vec<f32> {
-    let mut input = signals::pluck(110.0, 48_000.0, 40_000);
-    input[9_000..33_333].fill(0.0);
+    let mut input = signals::pluck(110.0, 48_000.0, 16_000);
+    input[5_000..11_111].fill(0.0);
     input
 }
 
 /// A knob that stands, moves, jumps and stands again.
 fn automation(samples: usize) -> Vec<f32> {
     let at = |n: usize| match n {
-        0..3_000 => 0.2,
-        3_000..6_500 => 0.2 + 0.7 * (n - 3_000) as f32 / 3_500.0,
-        6_500..35_001 => 0.9,
+        0..1_000 => 0.2,
+        1_000..4_500 => 0.2 + 0.7 * (n - 1_000) as f32 / 3_500.0,
+        4_500..12_001 => 0.9,
         _ => 0.4,
     };
     (0..samples).map(at).collect()
