@@ -4,6 +4,7 @@
 
 mod chunk;
 mod controls;
+mod sleep;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use crate::params::{KNOBS, SLOTS};
 pub(crate) use chunk::CHUNK;
 use chunk::Chunk;
 pub(crate) use controls::{Controls, SlotLevels};
+use sleep::Sleep;
 
 /// How long a turned knob takes to arrive: long enough to hide the steps of a 7-bit controller.
 const GLIDE_S: f64 = 0.02;
@@ -35,6 +37,7 @@ pub(crate) struct Engine {
     gate: Gate,
     sides: [Side; 2],
     glides: Glides,
+    sleep: Sleep,
     chunk: Box<Chunk>,
     latency_samples: usize,
     tail_samples: u32,
@@ -69,6 +72,8 @@ pub(crate) struct Report {
     pub(crate) player: Status,
     /// The gate is closed.
     pub(crate) gated: bool,
+    /// There was nothing to hear and nothing was done.
+    pub(crate) asleep: bool,
 }
 
 impl Engine {
@@ -82,6 +87,7 @@ impl Engine {
             gate: Gate::new(rate_hz),
             sides: [side(), side()],
             glides: Glides::new(),
+            sleep: Sleep::new(),
             chunk: Box::default(),
             latency_samples: 0,
             tail_samples: 0,
@@ -96,6 +102,7 @@ impl Engine {
         self.gate.prepare(rate_hz);
         self.cab.prepare(rate_hz);
         self.glides.prepare(rate_hz);
+        self.sleep.prepare(rate_hz);
         for side in &mut self.sides {
             side.dc.prepare(rate_hz);
             side.tone.prepare(rate_hz);
@@ -140,6 +147,14 @@ impl Engine {
         self.glides.snap(controls);
         self.rest(controls.cab);
         self.sides.iter_mut().for_each(|side| side.dry.reset());
+        self.sleep.reset();
+    }
+
+    /// Everything but the knobs back to rest: what is left of the last sound cannot be heard.
+    fn wake(&mut self, controls: &Controls) {
+        self.rest(controls.cab);
+        self.sides.iter_mut().for_each(|side| side.dry.reset());
+        self.sleep.reset();
     }
 
     /// The wet path back to rest; the dry one goes on.
@@ -163,17 +178,16 @@ impl Engine {
         controls: &Controls,
         mut watch: impl FnMut(&[&[f32]; 2], &[&[f32]; 2]),
     ) -> Report {
-        if self.glides.is_passing() && !controls.bypass {
-            self.rest(controls.cab);
-        }
-        self.glides.set(controls, self.latency_samples);
-        self.gate.set_threshold_db(controls.gate_db);
-        self.sides.iter_mut().for_each(|side| side.tone.set(controls.tone));
         let frames = audio.first().map_or(0, |channel| channel.len());
-        let mut report = Report::default();
+        let mut report = Report { asleep: true, ..Report::default() };
         let mut start = 0;
         while start < frames {
-            let end = frames.min(start + CHUNK);
+            start += self.sleep_on(&mut chunk::cut(audio, start..frames), controls);
+            if start == frames {
+                break;
+            }
+            self.aim(controls);
+            let end = frames.min(start + CHUNK.min(self.sleep.next_grid()));
             let mut piece = chunk::cut(audio, start..end);
             report = self.play(&mut piece, controls);
             watch(&self.chunk.dry(end - start), &chunk::shared(&piece));
@@ -182,15 +196,37 @@ impl Engine {
         report
     }
 
+    /// Leaves out what is silent while it sleeps, and says how many samples those were; wakes at the first other one.
+    fn sleep_on(&mut self, audio: &mut [&mut [f32]], controls: &Controls) -> usize {
+        let Some(silent) = self.sleep.skip(audio, controls) else { return 0 };
+        audio.iter_mut().for_each(|samples| samples[..silent].fill(0.0));
+        if silent < audio[0].len() {
+            self.wake(controls);
+        }
+        silent
+    }
+
+    /// Starts towards where the knobs are now.
+    fn aim(&mut self, controls: &Controls) {
+        if self.glides.is_passing() && !controls.bypass {
+            self.rest(controls.cab);
+        }
+        self.glides.set(controls, self.latency_samples);
+        self.gate.set_threshold_db(controls.gate_db);
+        self.sides.iter_mut().for_each(|side| side.tone.set(controls.tone));
+    }
+
     /// Plays at most [`CHUNK`] samples in place.
     fn play(&mut self, audio: &mut [&mut [f32]], controls: &Controls) -> Report {
+        self.sleep.hear(audio);
         self.keep_dry(audio);
         let passes = self.glides.is_passing();
         self.chunk.fill(audio[0].len(), &mut self.glides);
         let status = if passes { Status::default() } else { self.play_wet(audio, controls) };
         self.chunk.mix_into(audio);
         self.settle_latency(controls);
-        Report { player: status, gated: !passes && !self.gate.is_open() }
+        self.sleep.heard(audio, self.glides.is_moving(), controls, self.latency_samples);
+        Report { player: status, gated: !passes && !self.gate.is_open(), asleep: false }
     }
 
     /// The dry sound of this chunk, delayed to match the wet.
@@ -293,6 +329,13 @@ impl Glides {
     /// Whether nothing of the wet sound is heard, or is about to be.
     fn is_passing(&self) -> bool {
         self.bypass.is_still() && self.bypass.target() == 1.0 && self.arrives_in == 0
+    }
+
+    /// Whether some knob has not arrived yet.
+    fn is_moving(&mut self) -> bool {
+        let mut moving = self.arrives_in > 0;
+        self.each(|ramp| moving |= !ramp.is_still());
+        moving
     }
 
     /// One step of the way to or from the bypass.

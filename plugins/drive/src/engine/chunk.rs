@@ -73,7 +73,8 @@ impl Chunk {
     pub(super) fn mix_into(&self, audio: &mut [&mut [f32]]) {
         for (wet, dry) in audio.iter_mut().zip(&self.dry) {
             for (n, (wet, &dry)) in wet.iter_mut().zip(dry).enumerate() {
-                *wet = self.wet_gain[n] * *wet + self.dry_gain[n] * dry;
+                // The last zero turns a negative zero into the one that silence is.
+                *wet = self.wet_gain[n] * *wet + self.dry_gain[n] * dry + 0.0;
             }
         }
     }

@@ -216,3 +216,28 @@ fn a_lane_swapped_while_it_sounds_is_faded_and_comes_back() {
     assert!(step < 1.5 * natural, "a step of {step} at the swap, where {natural} is natural");
     assert_eq!(rig.handle.collect(), 1, "the old lane comes back to be dropped here");
 }
+
+#[test]
+fn silence_sleeps_and_wakes_the_same_however_it_is_cut() {
+    let phrase = sine(220.0, 0.3, RATE_HZ, 7_000);
+    let mut input = phrase.clone();
+    input.resize(90_001, 0.0);
+    input.extend(&phrase);
+    input.resize(180_000, 0.0);
+    let louder = Controls { output: 1.5, ..controls() };
+    let play = |splits| {
+        let mut rig = Rig::new(&[HopLength::UpTo(64), HopLength::Exactly(128)]);
+        rig.play(&input, splits, &[(170_000, louder)])
+    };
+    let whole = play(Splits::fixed(4_096));
+    assert!(rms(&whole[90_001..97_000]) > 0.1, "it wakes");
+    for splits in Splits::all() {
+        assert_bit_equal(&whole, &play(splits), &format!("{splits:?}"));
+    }
+    let mut rig = Rig::new(&[HopLength::UpTo(64)]);
+    rig.play(&input[..90_000], Splits::fixed(512), &[]);
+    let mut silence = [0.0; 64];
+    let now = controls();
+    let report = rig.engine.process(&mut [&mut silence], &now, |_, _| {});
+    assert!(report.asleep, "after a second and a half of silence nothing is done");
+}
