@@ -1,6 +1,7 @@
 mod blend;
 mod changes;
 mod latency;
+mod stereo;
 mod threads;
 
 use infer::{Audio, Cue, HopLength, Lane, LaneSpec, Player, PlayerHandle, PlayerSpec, Runner, Voice, Waveform, player};
