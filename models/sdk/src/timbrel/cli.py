@@ -28,7 +28,7 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train-drive", help="train a shipped drive model and write its file and card")
     train.add_argument("model", choices=sorted(CATALOGUE))
     train.add_argument("--out", type=Path, default=Path("models/drive"), help="folder for the file and the card")
-    train.add_argument("--cycles", type=_cycles, help="steps of each cycle, such as 1500,3000,6000")
+    train.add_argument("--cycles", type=_cycles, help="steps of each cycle, such as 1500,1300,2000")
     train.set_defaults(run=_train)
 
     check = commands.add_parser("check", help="say what a file is, and whether it plays as it claims")

@@ -27,8 +27,8 @@ KNOBS = (
     Knob("Tone", "%", (0.0, 100.0), 45.0, description="From dark to bright."),
 )
 
-WAVENET = Recipe(cycles=(1500, 3000, 6000), learning_rate=4e-3, batch=8, piece_samples=(8192,))
-LSTM = Recipe(cycles=(2400, 3000), learning_rate=6e-3, batch=64, piece_samples=(256, 1024))
+WAVENET = Recipe(cycles=(1500, 1300, 2000), learning_rate=4e-3, batch=8, piece_samples=(8192,))
+LSTM = Recipe(cycles=(2400, 960, 1920), learning_rate=6e-3, batch=64, piece_samples=(256, 1024))
 
 
 @dataclass(frozen=True)
