@@ -1,7 +1,5 @@
 //! From blocks at the host's rate to hops at the model's.
 
-use std::sync::Arc;
-
 use dsp::{Polyphase, Position};
 
 use crate::lane::{History, Knobs, gathered};
@@ -16,7 +14,7 @@ use crate::{Audio, Hop, HopLength};
 /// and rounds its time differently for each way of cutting. Whole files are another matter: `rubato` converts those,
 /// and is what the filter is tested against.
 pub(crate) struct Inlet {
-    filter: Arc<Polyphase>,
+    filter: Polyphase,
     past: History,
     knobs: Knobs,
     hop_length: HopLength,
@@ -31,7 +29,7 @@ pub(crate) struct Inlet {
 impl Inlet {
     /// Takes up to `tile` host samples at once. Allocates.
     pub(crate) fn new(
-        filter: Arc<Polyphase>,
+        filter: Polyphase,
         channels: usize,
         hop_length: HopLength,
         tile: usize,

@@ -10,7 +10,6 @@ mod spec;
 mod voice;
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use dsp::smooth::Ramp;
 use dsp::{Polyphase, Ratio};
@@ -75,7 +74,7 @@ impl<S: Synth> Lane<S> {
         assert!(voices.iter().all(alike), "the voices of a lane play in step");
         voices.iter_mut().for_each(|voice| voice.prepare(spec.fallback, spec.model_rate_hz));
 
-        let inward = Arc::new(Polyphase::new(Ratio::between(spec.host_rate_hz, spec.model_rate_hz)));
+        let inward = Polyphase::new(Ratio::between(spec.host_rate_hz, spec.model_rate_hz));
         let outward = Polyphase::new(Ratio::between(spec.model_rate_hz, spec.host_rate_hz));
         let least =
             Delays { inward: &inward, outward: &outward, hop: gathered(hop_length), model: model_latency }.samples();
