@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Ours, with what each may depend on outside its tests.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("rt", &[]),
     ("dsp", &[]),
     ("model", &[]),
@@ -15,6 +15,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("kit", &["rt", "dsp", "model", "infer"]),
     ("testkit", &[]),
     ("timbrel-cli", &["model", "infer"]),
+    ("timbrel-tests", &["testkit", "model", "infer", "timbrel-cli"]),
     ("xtask", &[]),
 ];
 
