@@ -1,18 +1,21 @@
-//! Both engines on one model and the same sound.
+//! The engines on one model and the same sound.
 
 use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
 
 use infer::background::{Blocks, Runtime, Session};
-use infer::inline::{EffectRunner, TILE, compile_effect};
+use infer::inline::kernels::Isa;
+use infer::inline::{EffectRunner, Io, Plan, TILE};
 use infer::{Audio, Hop, Runner};
 use model::{ModelFile, Ports};
 
 const WARM_UP_ROUNDS: usize = 50;
+/// How far the engines may differ: a race between different sounds says nothing.
+const TOLERANCE: f32 = 1e-5;
 
 pub(crate) struct Contest {
-    inline: EffectRunner,
+    inline: Vec<EffectRunner>,
     ort: Session,
     audio: Vec<f32>,
     tile: Audio,
@@ -27,38 +30,63 @@ pub(crate) struct Figures {
 }
 
 impl Contest {
-    pub(crate) fn open(path: &Path, block: usize) -> Result<Self, Box<dyn Error>> {
+    pub(crate) fn open(path: &Path, block: usize, isas: &[Isa]) -> Result<Self, Box<dyn Error>> {
         let file = ModelFile::open(path)?;
         let Ports::Effect(ports) = &file.ports else { return Err("it is no effect".into()) };
         let blocks = Blocks::of(ports, file.manifest.receptive_field, block);
         let ort = Session::open(Runtime::find()?, &file.onnx, ports, blocks)?;
-        let inline = EffectRunner::new(compile_effect(&file.graph, ports, 1)?, ports, 0, &[]);
+        let io = Io::of_effect(ports);
+        let plans =
+            isas.iter().map(|&isa| Plan::compile_for(&file.graph, &io, 1, isa)).collect::<Result<Vec<_>, _>>()?;
+        let inline = plans.into_iter().map(|plan| EffectRunner::new(plan, ports, 0, &[])).collect();
         let audio = (0..block).map(|n| 0.3 * (n as f32 * 0.05).sin() + 0.1 * (n as f32 * 0.31).sin()).collect();
-        Ok(Self { inline, block: ort.frame(), ort, audio, tile: Audio::new(1, TILE) })
+        let mut contest = Self { inline, block: ort.frame(), ort, audio, tile: Audio::new(1, TILE) };
+        contest.compare()?;
+        Ok(contest)
     }
 
-    /// Inline, then ONNX Runtime.
-    pub(crate) fn run(&mut self, rounds: usize) -> [Figures; 2] {
-        let mut times_us = [Vec::with_capacity(rounds), Vec::with_capacity(rounds)];
-        for round in 0..WARM_UP_ROUNDS + rounds {
-            let taken_us = [time_us(|| self.run_inline()), time_us(|| self.run_ort())];
-            if round >= WARM_UP_ROUNDS {
-                times_us.iter_mut().zip(taken_us).for_each(|(times_us, taken_us)| times_us.push(taken_us));
+    /// Whether all give the same sound.
+    fn compare(&mut self) -> Result<(), Box<dyn Error>> {
+        self.run_ort();
+        for engine in 0..self.inline.len() {
+            let mut sound = Vec::new();
+            self.run_inline(engine, |tile| sound.extend_from_slice(tile));
+            let pairs = sound.iter().zip(self.block.as_slice());
+            if let Some((ours, theirs)) = pairs.into_iter().find(|(ours, theirs)| (*ours - *theirs).abs() > TOLERANCE) {
+                return Err(format!("the engines disagree: {ours} and {theirs}").into());
             }
         }
-        times_us.map(Figures::of)
+        Ok(())
     }
 
-    fn run_inline(&mut self) {
+    /// ONNX Runtime, then inline for each instruction set.
+    pub(crate) fn run(&mut self, rounds: usize) -> Vec<Figures> {
+        let mut times_us = vec![Vec::with_capacity(rounds); 1 + self.inline.len()];
+        for round in 0..WARM_UP_ROUNDS + rounds {
+            for engine in 0..times_us.len() {
+                let taken_us = match engine.checked_sub(1) {
+                    None => time_us(|| self.run_ort()),
+                    Some(engine) => time_us(|| self.run_inline(engine, |_| ())),
+                };
+                if round >= WARM_UP_ROUNDS {
+                    times_us[engine].push(taken_us);
+                }
+            }
+        }
+        times_us.into_iter().map(Figures::of).collect()
+    }
+
+    fn run_inline(&mut self, engine: usize, mut heard: impl FnMut(&[f32])) {
         for audio in self.audio.chunks(TILE) {
             let hop = Hop { audio, frames: audio.len(), params: &[] };
-            self.inline.run(&hop, &mut self.tile).expect("a model that was measured before");
+            self.inline[engine].run(&hop, &mut self.tile).expect("a model that has been opened");
+            heard(&self.tile.as_slice()[..audio.len()]);
         }
     }
 
     fn run_ort(&mut self) {
         let hop = Hop { audio: &self.audio, frames: self.audio.len(), params: &[] };
-        self.ort.play(&hop, &mut self.block).expect("a model that was measured before");
+        self.ort.play(&hop, &mut self.block).expect("a model that has been opened");
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::function::{Binary, Unary};
-use super::kernels;
+use super::kernels::{self, AlignedBuffer};
 use super::plan::{At, Kernel, Op, Place, Plan, Recurrent};
 use super::program::TILE;
 use super::states::Home;
@@ -25,7 +25,7 @@ pub struct Machine {
 /// The slots. Rows of a slot that holds a history are counted from its oldest remembered row.
 #[derive(Debug)]
 struct Memory {
-    slots: Vec<Vec<f32>>,
+    slots: Vec<AlignedBuffer>,
     /// Float at which each slot's rows begin.
     origins: Vec<usize>,
 }
@@ -51,7 +51,7 @@ impl Machine {
     /// Allocates the buffers, and starts from the states' initial values.
     #[must_use]
     pub fn new(plan: Arc<Plan>) -> Self {
-        let slots = plan.slots.iter().map(|&floats| vec![0.0; floats]).collect();
+        let slots = plan.slots.iter().map(|&floats| AlignedBuffer::new(floats)).collect();
         let memory = Memory { slots, origins: vec![0; plan.slots.len()] };
         let layers = plan.layers.iter().map(|layer| Layer {
             kernel: layer.kernel.clone(),
@@ -186,8 +186,8 @@ impl Memory {
 
     fn view<'a>(&'a self, plan: &'a Plan, at: &At, frames: usize) -> &'a [f32] {
         let (rows, origin) = match at.place {
-            Place::Constant(constant) => (&plan.constants[constant], 0),
-            Place::Slot(slot) => (&self.slots[slot], self.origins[slot]),
+            Place::Constant(constant) => (&plan.constants[constant][..], 0),
+            Place::Slot(slot) => (&self.slots[slot][..], self.origins[slot]),
         };
         &rows[origin + at.start.at(frames) * at.width..][..at.rows.at(frames) * at.width]
     }

@@ -10,7 +10,7 @@ const FLOATS_PER_LINE: usize = 16;
 struct Line([f32; FLOATS_PER_LINE]);
 
 /// A fixed number of floats, zero at first, whose first one stands at the start of a cache line.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct AlignedBuffer {
     lines: Vec<Line>,
     len: usize,

@@ -17,12 +17,22 @@ pub(super) fn run<V: Lanes>(pass: Pass<'_>) {
             for run in 0..runs {
                 let values = &window[run * dilation * in_channels..][..length];
                 let weights = &weights[run * length..][..length];
-                for (values, weights) in values.chunks(V::COUNT).zip(weights.chunks(V::COUNT)) {
-                    sum = V::load(values).mul_add(V::load(weights), sum);
-                }
+                sum = add_products(sum, values, weights);
             }
             let added = add.map_or(0.0, |add| add[frame * out_channels + output]);
             *out = sum.sum() + (conv.bias[output] + added);
         }
     }
+}
+
+/// `sum` and the products of as many values and weights, lane by lane.
+#[inline(always)]
+fn add_products<V: Lanes>(sum: V, values: &[f32], weights: &[f32]) -> V {
+    let (values, weights) = (values.chunks_exact(V::COUNT), weights.chunks_exact(V::COUNT));
+    let (rest, rest_of_weights) = (values.remainder(), weights.remainder());
+    let mut sum = sum;
+    for (values, weights) in values.zip(weights) {
+        sum = V::load(values).mul_add(V::load(weights), sum);
+    }
+    if rest.is_empty() { sum } else { V::load(rest).mul_add(V::load(rest_of_weights), sum) }
 }
