@@ -26,6 +26,7 @@ mod plan;
 mod program;
 mod states;
 mod step;
+mod still;
 mod tensor;
 mod value;
 

@@ -14,10 +14,13 @@ use super::program::Program;
 use super::states::{Home, homes};
 use super::step::{Buffer, Operand, Run, Stride, Work};
 use super::tensor::{Tensor, element_count};
-use super::value::{Element, Live, Region, Time, Value, rows_of};
+use super::value::{Element, Live, MOST_REMEMBERED, Region, Time, Value, rows_of};
 
 /// Most operators that are looked at.
 const MOST_NODES: usize = 1 << 14;
+
+/// Most memory for all that is known of a graph's values at load.
+const MOST_KNOWN_BYTES: usize = 1 << 29;
 
 /// A program with what its caller reads, writes and remembers.
 pub(crate) struct Compiled {
@@ -47,6 +50,7 @@ pub(crate) fn compile(graph: &Graph, io: &Io, rate: usize) -> Result<Compiled, C
     for (name, tensor) in &graph.initializers {
         values.insert(name.as_str(), stored(tensor).map_err(|refusal| refusal.at_port(name))?);
     }
+    let mut known_bytes = 0_usize;
     let mut inputs = Vec::with_capacity(io.inputs.len());
     for input in &io.inputs {
         let (port, live) = feed(&mut program, &input.dims).map_err(|refusal| refusal.at_port(&input.name))?;
@@ -60,6 +64,11 @@ pub(crate) fn compile(graph: &Graph, io: &Io, rate: usize) -> Result<Compiled, C
     for node in &graph.nodes {
         let lowered = lower_node(&mut program, &values, node, graph.opset).map_err(|refusal| refusal.at_node(node))?;
         for (name, value) in node.outputs.iter().zip(lowered) {
+            known_bytes = known_bytes.saturating_add(value.known_bytes());
+            if known_bytes > MOST_KNOWN_BYTES {
+                return refuse("it makes constants or states that are too large")
+                    .map_err(|refusal| refusal.at_node(node));
+            }
             if !name.is_empty() {
                 values.insert(name, value);
             }
@@ -109,6 +118,9 @@ fn remembered(state: usize, port: &StatePort) -> Lowered<Tensor<Element>> {
     let count = element_count(&port.dims)?;
     if count != port.initial.len() {
         return refuse("its initial value does not fit its shape");
+    }
+    if count > MOST_REMEMBERED {
+        return refuse("it is too large");
     }
     let data = (0..count).map(|index| Element::Before { state, index }).collect();
     Ok(Tensor { dims: port.dims.clone(), data })

@@ -94,15 +94,17 @@ impl Rows {
     /// A tensor without time.
     pub(crate) const ONE: Self = Self { per_frame: 0, fixed: 1 };
 
+    /// Realtime.
     pub(crate) fn at(self, frames: usize) -> usize {
-        self.per_frame * frames + self.fixed
+        self.per_frame.saturating_mul(frames).saturating_add(self.fixed)
     }
 
     pub(crate) fn plus(self, other: Self) -> Self {
-        Self { per_frame: self.per_frame + other.per_frame, fixed: self.fixed + other.fixed }
+        let per_frame = self.per_frame.saturating_add(other.per_frame);
+        Self { per_frame, fixed: self.fixed.saturating_add(other.fixed) }
     }
 
     pub(crate) fn times(self, factor: usize) -> Self {
-        Self { per_frame: self.per_frame * factor, fixed: self.fixed * factor }
+        Self { per_frame: self.per_frame.saturating_mul(factor), fixed: self.fixed.saturating_mul(factor) }
     }
 }

@@ -2,29 +2,34 @@
 
 use super::len::Rows;
 use super::program::{Program, TILE};
-use super::step::{Buffer, Stride, Work};
+use super::step::{Buffer, Run, Stride, Work};
 use super::value::Region;
 
-/// Makes the steps that compute what a history appends write it there, so that nothing is copied. What the caller
-/// reads stays where it is.
-pub(crate) fn append_in_place(program: &mut Program, kept: &[Region]) {
+/// Makes steps write straight to where their result is copied as a whole: behind a history, or to an output. What the
+/// caller reads stays where it is.
+pub(crate) fn write_in_place(program: &mut Program, kept: &[Region]) {
     for index in 0..program.steps.len() {
-        let step = &program.steps[index];
-        let (Buffer::History(_), Work::Copy(_), [read]) =
-            (&program.buffers[step.out.buffer], &step.work, &step.reads[..])
-        else {
-            continue;
-        };
-        let (source, target) = (read.region, step.out);
-        let Buffer::Temporary { rows, width } = program.buffers[source.buffer] else { continue };
-        let whole = source.start == Rows::default() && rows == step.rows && width == source.width;
-        let outside = kept.iter().any(|region| region.buffer == source.buffer);
-        if whole && !outside && read.stride == Stride::Each && width == target.width {
+        if let Some((source, target)) = whole_copy(program, index, kept) {
             program.steps[index].rows = Rows::default();
             relocate(program, source.buffer, target);
         }
     }
     program.steps.retain(|step| step.rows != Rows::default());
+}
+
+/// Where a step copies all of a buffer from and to, if the buffer might as well lie there.
+fn whole_copy(program: &Program, index: usize, kept: &[Region]) -> Option<(Region, Region)> {
+    let step = &program.steps[index];
+    let (Work::Copy(runs), [read]) = (&step.work, &step.reads[..]) else { return None };
+    let (source, target) = (read.region, step.out);
+    let Buffer::Temporary { rows, width } = program.buffers[source.buffer] else { return None };
+    let all_rows = source.start == Rows::default() && rows == step.rows && read.stride == Stride::Each;
+    let all_columns =
+        width == source.width && width == target.width && runs[..] == [Run { from: 0, to: 0, length: width }];
+    let appends = matches!(program.buffers[target.buffer], Buffer::History(_));
+    let readers = program.steps.iter().flat_map(|step| &step.reads).filter(|read| read.region.buffer == source.buffer);
+    let free = !is_kept(kept, source.buffer) && (appends || readers.count() == 1);
+    (all_rows && all_columns && free).then_some((source, target))
 }
 
 /// Puts all that lies in `buffer` to `target`.
@@ -47,8 +52,8 @@ pub(crate) struct Slots {
     pub floats: Vec<usize>,
 }
 
-/// Buffers that are never alive together share a slot.
-pub(crate) fn assign(program: &Program, kept: &[Region]) -> Slots {
+/// Buffers that are never alive together share a slot; those that are `still` keep what they hold from run to run.
+pub(crate) fn assign(program: &Program, kept: &[Region], still: &[bool]) -> Slots {
     let mut slots = Slots { of_buffer: vec![None; program.buffers.len()], floats: Vec::new() };
     let last_reads = last_reads(program, kept);
     let mut free = Vec::<usize>::new();
@@ -61,6 +66,7 @@ pub(crate) fn assign(program: &Program, kept: &[Region]) -> Slots {
                 let rows = past + past.max(7 * TILE) + history.per_frame * TILE;
                 slots.own(buffer, rows * history.width);
             }
+            Buffer::Temporary { rows, width } if still[buffer] => slots.own(buffer, rows.at(TILE) * width),
             Buffer::Constant(_) | Buffer::Temporary { .. } => {}
         }
     }
@@ -74,6 +80,7 @@ pub(crate) fn assign(program: &Program, kept: &[Region]) -> Slots {
         over.sort_unstable();
         over.dedup();
         over.retain(|&buffer| last_reads[buffer].is_none_or(|last| last <= index) && !is_kept(kept, buffer));
+        over.retain(|&buffer| !still[buffer]);
         over.retain(|&buffer| matches!(program.buffers[buffer], Buffer::Temporary { .. }));
         free.extend(over.into_iter().filter_map(|buffer| slots.of_buffer[buffer]));
         free.sort_unstable();

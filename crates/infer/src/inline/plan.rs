@@ -11,10 +11,11 @@ use super::fuse::fuse;
 use super::io::Io;
 use super::kernels::{self, Isa};
 use super::len::Rows;
-use super::place::{Slots, append_in_place, assign};
+use super::place::{Slots, assign, write_in_place};
 use super::program::{Program, TILE};
 use super::states::Home;
 use super::step::{Buffer, Cell, Conv, Gates, Run, Step, Stride, Work};
+use super::still::settle;
 use super::value::{Element, Live, Region};
 
 /// A graph compiled for streaming. Immutable: any number of machines may share one.
@@ -26,6 +27,8 @@ pub struct Plan {
     /// Floats in each slot.
     pub(crate) slots: Vec<usize>,
     pub(crate) ops: Vec<Op>,
+    /// So many of them, the first ones, depend on nothing but inputs without time.
+    pub(crate) still_ops: usize,
     pub(crate) histories: Vec<Past>,
     pub(crate) layers: Vec<Layer>,
     pub(crate) inputs: Vec<At>,
@@ -135,9 +138,10 @@ impl Plan {
         let Compiled { mut program, inputs, outputs, homes } = compiled;
         let kept = outputs.iter().map(|port| port.region).collect::<Vec<_>>();
         fuse(&mut program, &kept);
-        append_in_place(&mut program, &kept);
-        let slots = assign(&program, &kept);
-        let mut builder = Builder { program: &program, slots: &slots, isa, constants: Vec::new() };
+        write_in_place(&mut program, &kept);
+        let (still_ops, still) = settle(&mut program);
+        let slots = assign(&program, &kept, &still);
+        let mut builder = Builder::new(&program, &slots, isa);
         let ops = program.steps.iter().map(|step| builder.op(step)).collect::<Lowered<Vec<_>>>()?;
         let layers = program.cells.iter().map(|cell| layer(cell, isa, &initial)).collect::<Lowered<Vec<_>>>()?;
         let inputs = inputs.iter().map(|port| builder.at(port.region, port.rows)).collect::<Lowered<_>>()?;
@@ -147,7 +151,20 @@ impl Plan {
         let constants = builder.constants;
         let rate = program.rate;
         let slots = slots.floats;
-        Ok(Arc::new(Self { isa, rate, constants, slots, ops, histories, layers, inputs, outputs, homes, initial }))
+        Ok(Arc::new(Self {
+            isa,
+            rate,
+            constants,
+            slots,
+            ops,
+            still_ops,
+            histories,
+            layers,
+            inputs,
+            outputs,
+            homes,
+            initial,
+        }))
     }
 
     /// How many times the model's own rate it runs at.
@@ -186,9 +203,15 @@ struct Builder<'a> {
     slots: &'a Slots,
     isa: Isa,
     constants: Vec<Vec<f32>>,
+    /// Which of them holds each buffer.
+    constant_of: Vec<Option<usize>>,
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    fn new(program: &'a Program, slots: &'a Slots, isa: Isa) -> Self {
+        Self { program, slots, isa, constants: Vec::new(), constant_of: vec![None; program.buffers.len()] }
+    }
+
     fn op(&mut self, step: &Step) -> Lowered<Op> {
         let kernel = self.kernel(&step.work)?;
         let mut reads = Vec::with_capacity(step.reads.len());
@@ -230,8 +253,11 @@ impl Builder<'_> {
         let Region { buffer, start, width } = region;
         let place = match (&self.program.buffers[buffer], self.slots.of_buffer[buffer]) {
             (Buffer::Constant(numbers), _) => {
-                self.constants.push(numbers.clone());
-                Place::Constant(self.constants.len() - 1)
+                let constants = &mut self.constants;
+                Place::Constant(*self.constant_of[buffer].get_or_insert_with(|| {
+                    constants.push(numbers.clone());
+                    constants.len() - 1
+                }))
             }
             (_, Some(slot)) => Place::Slot(slot),
             (_, None) => return refuse("reads what is never computed"),
@@ -268,6 +294,11 @@ impl Builder<'_> {
 }
 
 impl At {
+    /// Whether it is the same for all frames of a run.
+    pub(crate) fn is_still(&self) -> bool {
+        self.rows.per_frame == 0
+    }
+
     fn place_is_constant(&self) -> bool {
         matches!(self.place, Place::Constant(_))
     }

@@ -53,8 +53,8 @@ pub(crate) enum Move {
     Transpose(Vec<usize>),
     /// Repeats axes of length 1, aligned on the right.
     Expand(Vec<usize>),
-    /// `length` elements of `axis` from `start`, `step` apart.
-    Slice { axis: usize, start: usize, step: isize, length: usize },
+    /// `length` elements of `axis` from `start`.
+    Slice { axis: usize, start: usize, length: usize },
     /// `axis` is replaced by `dims`: the elements at `indices`.
     Gather { axis: usize, indices: Vec<usize>, dims: Vec<usize> },
 }
@@ -65,9 +65,11 @@ impl Move {
             Self::Reshape(dims) => reshape(source, dims),
             Self::Transpose(perm) => transpose(source, perm),
             Self::Expand(dims) => expand(source, dims),
-            &Self::Slice { axis, start, step, length } => {
-                let at = |i: usize| start.wrapping_add_signed(step.wrapping_mul(i.cast_signed()));
-                gather(source, axis, &(0..length).map(at).collect::<Vec<_>>(), &[length])
+            &Self::Slice { axis, length, .. } if source.dims.get(axis).is_none_or(|&whole| length > whole) => {
+                refuse("it reaches outside of its tensor")
+            }
+            &Self::Slice { axis, start, length } => {
+                gather(source, axis, &(start..start.saturating_add(length)).collect::<Vec<_>>(), &[length])
             }
             Self::Gather { axis, indices, dims } => gather(source, *axis, indices, dims),
         }

@@ -53,6 +53,9 @@ pub(crate) struct Region {
     pub width: usize,
 }
 
+/// More floats than any model that is worth streaming remembers.
+pub(crate) const MOST_REMEMBERED: usize = 1 << 21;
+
 /// One remembered float.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Element {
@@ -156,6 +159,16 @@ impl Value {
             Self::Const(tensor) => tensor.dims.len(),
             Self::Memory(tensor) => tensor.dims.len(),
             Self::Live(live) => live.dims.len(),
+        }
+    }
+
+    /// What it takes to hold what is known of it.
+    pub(crate) fn known_bytes(&self) -> usize {
+        match self {
+            Self::Ints(tensor) => size_of_val(&tensor.data[..]),
+            Self::Const(tensor) => size_of_val(&tensor.data[..]),
+            Self::Memory(tensor) => size_of_val(&tensor.data[..]),
+            Self::Live(_) => 0,
         }
     }
 

@@ -3,6 +3,7 @@
 use super::super::call::Call;
 use super::super::error::{Lowered, refuse};
 use super::super::function::{Binary, Unary};
+use super::super::kernels;
 use super::super::len::Len;
 use super::super::program::Program;
 use super::super::step::{Operand, Stride, Work};
@@ -13,6 +14,9 @@ use super::super::value::{Live, Time, Value};
 pub(crate) fn lower(program: &mut Program, call: &Call<'_>) -> Lowered<Option<Value>> {
     if let Some(function) = Unary::of(call)? {
         return unary(program, function, call.input(0)?).map(Some);
+    }
+    if let (Some(exponent), Value::Live(base)) = (constant_exponent(call), call.input(0)?) {
+        return program.mapped(base, Work::Unary(power(exponent))).map(Value::Live).map(Some);
     }
     if call.op() == "Mean" {
         return mean(program, call).map(Some);
@@ -25,6 +29,21 @@ pub(crate) fn lower(program: &mut Program, call: &Call<'_>) -> Lowered<Option<Va
         return zip(program, Work::Select, &operands).map(Some);
     }
     Ok(None)
+}
+
+/// The exponent of a power, where it is one known number.
+fn constant_exponent(call: &Call<'_>) -> Option<f32> {
+    match (call.op(), call.optional(1)) {
+        ("Pow", Some(Value::Const(tensor))) if tensor.dims.is_empty() || tensor.dims == [1] => tensor.single(),
+        ("Pow", Some(Value::Ints(tensor))) if tensor.dims.is_empty() => {
+            tensor.single().and_then(Len::constant).map(|int| int as f32)
+        }
+        _ => None,
+    }
+}
+
+fn power(exponent: f32) -> Unary {
+    Unary::Kernel(if exponent == 0.5 { kernels::Unary::Sqrt } else { kernels::Unary::Pow(exponent) })
 }
 
 fn unary(program: &mut Program, function: Unary, value: &Value) -> Lowered<Value> {

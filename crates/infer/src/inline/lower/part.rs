@@ -5,7 +5,7 @@ use super::super::error::{Lowered, refuse};
 use super::super::len::Len;
 use super::super::program::Program;
 use super::super::tensor::{Move, Tensor, concat, element_count, index_map};
-use super::super::value::{Element, Live, Time, Value, rows_of};
+use super::super::value::{Element, Live, MOST_REMEMBERED, Time, Value, rows_of};
 use super::shape::{expand, rearrange, reshape};
 
 /// Lowers an operator that takes parts, or gives `None`.
@@ -130,7 +130,7 @@ fn stretch(program: &mut Program, value: &Value, stretch: &Stretch) -> Lowered<V
         return refuse("it slices another axis by the length of a run");
     };
     let time = value.time().map_or(0, |time| time.axis);
-    rearrange(program, value, &Move::Slice { axis, start, step: 1, length }, time)
+    rearrange(program, value, &Move::Slice { axis, start, length }, time)
 }
 
 /// Part of time: frames that go along with the run, or some that do not depend on its length.
@@ -179,7 +179,9 @@ fn remembered(program: &Program, live: &Live, time: &Time, start: Len, frames: u
     {
         return refuse("it remembers frames that are computed from padding");
     }
-    element_count(&[frames, live.width()])?;
+    if element_count(&[frames, live.width()])? > MOST_REMEMBERED {
+        return refuse("it remembers too much");
+    }
     let origin = Len {
         per_frame: live.region.start.per_frame as i64,
         fixed: (live.region.start.fixed / program.rate.max(1)) as i64,
