@@ -39,6 +39,7 @@ def main(path: str) -> dict:
     first = plugin(sound, rate)
     name = next(key for key, parameter in plugin.parameters.items() if parameter.name == "Input")
     setattr(plugin, name, "+12.0 dB")
+    plugin(sound, rate)  # the knob glides there in the first take
     louder = plugin(sound, rate)
     state = plugin.raw_state
     other = load(path)

@@ -27,7 +27,7 @@ fn an_impulse_comes_out_where_the_report_says() {
             let latency = plugin.latency_samples();
             let what = format!("host {host_rate_hz} Hz, model {model_rate_hz} Hz, {latency} samples");
             assert_eq!(peak_at(&output[0]), Some(AT + latency), "{what}");
-            assert!(peak(&output[0]) > 0.1, "{what}: too soft, {}", peak(&output[0]));
+            assert!(peak(&output[0]) > 0.05, "{what}: too soft, {}", peak(&output[0]));
             assert_eq!(host_rate_hz == model_rate_hz, latency == 0, "{what}");
         }
     }

@@ -55,7 +55,8 @@ fn displayed_values_are_understood_and_shown_again() {
     for (id, text, expected) in cases {
         plugin.set(id, text).unwrap();
         let shown = plugin.text(id).unwrap();
-        let number: String = shown.chars().filter(|c| c.is_ascii_digit() || "+-.".contains(*c)).collect();
+        let number: String =
+            shown.replace('−', "-").chars().filter(|c| c.is_ascii_digit() || "+-.".contains(*c)).collect();
         assert!((number.parse::<f64>().unwrap() - expected).abs() < 0.05, "{id}={text} is shown as {shown}");
     }
 }

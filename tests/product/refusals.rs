@@ -66,7 +66,7 @@ fn no_damage_to_a_file_stops_a_host() {
     let mut dice = signals::Noise::new(21);
     let mut plugin = drive::plugin();
     let input = drive::guitar(48_000.0, 512);
-    for round in 0..60 {
+    for round in 0..40 {
         let mut bytes = good.clone();
         for _ in 0..=dice.below(6) {
             let at = dice.below(bytes.len());
