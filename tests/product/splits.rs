@@ -1,7 +1,7 @@
 //! The sound does not depend on how the host cuts its buffers, nor on whether it bounces.
 
 use testkit::{Splits, assert_bit_equal, assert_clean};
-use timbrel_cli::host::{Event, Planar, Plugin, Setup, Timeline};
+use timbrel_cli::host::{Event, Planar, Plugin, Setup, State, Timeline};
 use timbrel_tests::drive::{self, MAX_BLOCK};
 use timbrel_tests::models::{self, Folder};
 
@@ -29,11 +29,17 @@ fn automation(plugin: &mut Plugin, offline: bool) -> Timeline {
     timeline
 }
 
+/// Plays from where every knob stands in `state`; automation leaves them elsewhere.
+fn take(plugin: &mut Plugin, state: &State, setup: Setup, events: &Timeline, splits: Splits) -> Planar {
+    plugin.load(state).unwrap();
+    drive::play(plugin, setup, &drive::guitar(RATE_HZ, SAMPLES), events, splits)
+}
+
 fn assert_same_for_all_splits(plugin: &mut Plugin, setup: Setup, what: &str) {
-    let (input, events) = (drive::guitar(RATE_HZ, SAMPLES), automation(plugin, setup.offline));
+    let (state, events) = (plugin.save().unwrap(), automation(plugin, setup.offline));
     let mut reference: Option<Planar> = None;
     for splits in Splits::all() {
-        let output = drive::play(plugin, setup, &input, &events, splits);
+        let output = take(plugin, &state, setup, &events, splits);
         output.iter().for_each(|channel| assert_clean(channel, what));
         let reference = reference.get_or_insert_with(|| output.clone());
         for (expected, got) in reference.iter().zip(&output) {
@@ -77,9 +83,9 @@ fn a_bounce_equals_playback() {
     let file = folder.file("filter.onnx", &models::filter("Filter", 3, &[44_100.0]));
     let (offline, realtime) = (Setup::offline(RATE_HZ, 512), Setup::realtime(RATE_HZ, 512));
     let mut plugin = drive::playing(&file, offline);
-    let (input, events) = (drive::guitar(RATE_HZ, SAMPLES), automation(&mut plugin, false));
-    let bounced = drive::play(&mut plugin, offline, &input, &events, Splits::fixed(512));
-    let played = drive::play(&mut plugin, realtime, &input, &events, Splits::random(5, 512));
+    let (state, events) = (plugin.save().unwrap(), automation(&mut plugin, false));
+    let bounced = take(&mut plugin, &state, offline, &events, Splits::fixed(512));
+    let played = take(&mut plugin, &state, realtime, &events, Splits::random(5, 512));
     for (expected, got) in bounced.iter().zip(&played) {
         assert_bit_equal(expected, got, "playback after a bounce");
     }

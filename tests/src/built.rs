@@ -30,7 +30,7 @@ pub fn vst3(name: &str) -> PathBuf {
     existing(bundled().join(format!("{name}.vst3")))
 }
 
-/// The `timbrel` command.
+/// The `timbrel` command: the one that `TIMBREL_COMMAND` names, or one that is built here.
 pub fn command() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| match std::env::var_os("TIMBREL_COMMAND") {
