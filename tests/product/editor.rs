@@ -2,9 +2,12 @@
 
 #![cfg(target_os = "linux")]
 
-use timbrel_cli::host::Editor;
+use testkit::Splits;
+use timbrel_cli::host::{Editor, Processor, Setup, Timeline};
 use timbrel_tests::screen::{Screen, Window};
 use timbrel_tests::{built, child, drive};
+
+const RATE_HZ: f64 = 48_000.0;
 
 /// Photographs go to `target/tests`, or to `assets/screenshots` where `TIMBREL_SCREENSHOTS` is in the environment.
 fn keep(name: &str) -> std::path::PathBuf {
@@ -23,7 +26,7 @@ fn the_editor_opens_draws_and_closes() {
         return child::run(this_test, &[("DISPLAY", screen.name())]).unwrap_or_else(|said| panic!("{said}"));
     }
     let mut plugin = drive::plugin();
-    plugin.settle(timbrel_cli::host::Setup::offline(48_000.0, 512)).unwrap();
+    let mut processor = plugin.activate(Setup::realtime(RATE_HZ, 512)).unwrap();
     for round in 0..2 {
         let editor = Editor::create(&mut plugin).unwrap();
         let [width, height] = editor.size(&mut plugin).unwrap();
@@ -32,9 +35,18 @@ fn the_editor_opens_draws_and_closes() {
         editor.embed(&mut plugin, window.id()).unwrap();
         let photograph = window.photograph_when_drawn(|| {
             plugin.idle();
+            listen(&mut processor);
         });
         photograph.save(&keep("drive.png"));
         assert!(photograph.drawn_share() > 0.05, "round {round}: {}", photograph.drawn_share());
         editor.close(&mut plugin);
     }
+    plugin.deactivate(processor);
+}
+
+/// The editor shows what it hears.
+fn listen(processor: &mut Processor) {
+    let samples = (RATE_HZ * 0.15) as usize;
+    let guitar = drive::guitar(RATE_HZ, samples);
+    processor.play(&guitar, &Timeline::default(), Splits::fixed(512).ranges(samples)).unwrap();
 }

@@ -12,7 +12,9 @@ use x11rb::protocol::xproto::{ConnectionExt as _, CreateWindowAux, ImageFormat, 
 use x11rb::rust_connection::RustConnection;
 
 /// How long an editor may take to draw its first image on a slow machine without a graphics card.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
+/// Between two looks.
+const PAUSE: Duration = Duration::from_millis(150);
 /// A drawn editor shows at least so many colours.
 const COLOURS: usize = 32;
 
@@ -60,9 +62,10 @@ impl Sync for RustConnection {
     }
 }
 
-/// A window of the host's.
+/// A window of the host's, in the corner of the screen.
 pub struct Window {
     connection: RustConnection,
+    root: u32,
     id: u32,
     size: (u16, u16),
 }
@@ -81,7 +84,7 @@ impl Window {
         connection.create_window(24, id, root, 0, 0, size.0, size.1, 0, class, visual, &aux).unwrap();
         connection.map_window(id).unwrap();
         connection.sync();
-        Self { connection, id, size }
+        Self { connection, root, id, size }
     }
 
     /// Its number.
@@ -89,25 +92,27 @@ impl Window {
         self.id
     }
 
-    /// Calls `idle` until something is drawn in the window and stays the same for a moment, and photographs it.
+    /// Calls `idle` until something is drawn in the window, and photographs it.
     pub fn photograph_when_drawn(&self, mut idle: impl FnMut()) -> Photograph {
-        let (start, mut last) = (Instant::now(), self.photograph());
+        let start = Instant::now();
+        let mut drawn_before = false;
         loop {
             idle();
-            std::thread::sleep(Duration::from_millis(150));
+            std::thread::sleep(PAUSE);
             let photograph = self.photograph();
-            if photograph.colours() >= COLOURS && photograph.colours() == last.colours() {
+            let drawn = photograph.colours() >= COLOURS;
+            if drawn && drawn_before {
                 return photograph;
             }
             assert!(start.elapsed() < PATIENCE, "nothing was drawn: {} colours", photograph.colours());
-            last = photograph;
+            drawn_before = drawn;
         }
     }
 
-    /// What it shows now, its children too.
+    /// What it shows now. Taken of the whole screen, for a window's own image lacks children of another depth.
     pub fn photograph(&self) -> Photograph {
         let (width, height) = self.size;
-        let image = self.connection.get_image(ImageFormat::Z_PIXMAP, self.id, 0, 0, width, height, !0);
+        let image = self.connection.get_image(ImageFormat::Z_PIXMAP, self.root, 0, 0, width, height, !0);
         let data = image.unwrap().reply().unwrap().data;
         let pixels = data.chunks_exact(4).map(|bgrx| [bgrx[2], bgrx[1], bgrx[0]]).collect();
         Photograph { size: [width.into(), height.into()], pixels }
