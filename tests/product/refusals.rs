@@ -37,8 +37,7 @@ fn noise(seed: u64, bytes: usize) -> Vec<u8> {
 /// The file named, not carried, so that the plugin itself goes and looks.
 fn naming(state: &State, path: &PathBuf) -> State {
     let mut rack = state.field("rack").unwrap();
-    let sha256 = rack["slots"][0]["sha256"].clone();
-    rack["slots"][0] = serde_json::json!({ "sha256": sha256, "name": "bad", "path": path });
+    rack["slots"][0] = serde_json::json!({ "sha256": "ab".repeat(32), "name": "bad", "path": path });
     state.with_field("rack", &rack).unwrap()
 }
 
