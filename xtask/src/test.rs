@@ -26,7 +26,7 @@ impl Test {
         let hosts = python::hosts(workspace)?;
         command::run(
             command::cargo(workspace)
-                .args(["test", "--workspace"])
+                .args(["test", "--workspace", "--no-fail-fast"])
                 .env("TIMBREL_BUNDLED", workspace.target.join("bundled"))
                 .env("TIMBREL_COMMAND", program)
                 .env("TIMBREL_ONNXRUNTIME", runtime)

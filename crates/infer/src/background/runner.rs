@@ -95,7 +95,7 @@ impl Background {
     /// Waits until an answer for `wanted` or later is there, or until there is room to ask.
     fn wait(&mut self, wanted: u64, for_room: bool) {
         let start = Instant::now();
-        while !self.collect(wanted) && !(for_room && !self.spare.is_empty()) && start.elapsed() < PATIENCE {
+        while !(self.collect(wanted) || for_room && !self.spare.is_empty()) && start.elapsed() < PATIENCE {
             // The thread tells of each answer; the time-out is for one that was told of before we said that we wait.
             self.waiter.park_timeout(Duration::from_millis(20));
         }
