@@ -24,6 +24,7 @@ mod machine;
 mod place;
 mod plan;
 mod program;
+mod spread;
 mod states;
 mod step;
 mod still;

@@ -13,6 +13,7 @@ use super::kernels::{self, Isa};
 use super::len::Rows;
 use super::place::{Slots, assign, write_in_place};
 use super::program::{Program, TILE};
+use super::spread::{spread_computed, spread_constants};
 use super::states::Home;
 use super::step::{Buffer, Cell, Conv, Gates, Run, Step, Stride, Work};
 use super::still::settle;
@@ -137,7 +138,9 @@ impl Plan {
     fn build(compiled: Compiled, initial: Vec<Vec<f32>>, isa: Isa) -> Lowered<Arc<Self>> {
         let Compiled { mut program, inputs, outputs, homes } = compiled;
         let kept = outputs.iter().map(|port| port.region).collect::<Vec<_>>();
+        spread_computed(&mut program)?;
         fuse(&mut program, &kept);
+        spread_constants(&mut program)?;
         write_in_place(&mut program, &kept);
         let (still_ops, still) = settle(&mut program);
         let slots = assign(&program, &kept, &still);

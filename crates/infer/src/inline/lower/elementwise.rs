@@ -146,11 +146,22 @@ fn longer(a: Len, b: Len) -> Len {
 fn operand(program: &mut Program, live: &Live, dims: &[usize], per_frame: bool) -> Lowered<Operand> {
     let width = element_count(dims)?;
     let each = live.has_row_per_frame() || !per_frame;
-    if live.width() == 1 && width > 1 {
-        let stride = if each && per_frame { Stride::Column } else { Stride::Scalar };
+    let single = live.width() == 1;
+    let stride = match (each, single) {
+        (true, true) if width > 1 => {
+            if per_frame {
+                Stride::Column
+            } else {
+                Stride::Scalar
+            }
+        }
+        (true, _) => Stride::Each,
+        (false, true) => Stride::Scalar,
+        (false, false) => Stride::Once,
+    };
+    if single {
         return Ok(Operand { region: live.region, stride });
     }
-    let stride = if each { Stride::Each } else { Stride::Once };
     if live.width() == width {
         return Ok(Operand { region: live.region, stride });
     }
