@@ -93,7 +93,7 @@ impl Editor {
         commands.extend(header::show(ui, &frame, &mut self.browser, &mut self.compare));
         self.levels(ui, &frame);
         let wet = !params.bypass.value();
-        self.desk.scope(self.picture.scope());
+        self.picture.listen(self.desk.as_ref(), seconds);
         commands.extend(self.picture.show(ui, &frame, wet, seconds, &mut self.browser));
         commands.extend(card::show(ui, &frame));
         strip::show(ui, &frame);

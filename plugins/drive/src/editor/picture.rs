@@ -9,13 +9,18 @@ use kit::theme::{self, Type};
 use kit::widgets::{Banner, Browser, Choice, focus_ring, panel, text_button, text_button_width, words_switch};
 
 use super::{Frame, number};
-use crate::view::{Command, Dialog, Scope, Slot};
+use crate::view::{Command, Desk, Dialog, Scope, Slot};
 use shape::Shape;
 use spectrum::Spectrum;
 use transfer::Transfer;
 
 /// Below this nothing is heard.
 const SILENCE: f32 = 1e-5;
+
+/// The host has stopped when no sound has come for this long: more than any buffer lasts.
+const STOPPED_S: f32 = 0.5;
+/// Newest samples by which two frames are told apart.
+const NEWEST: usize = 64;
 
 /// Ways to see the sound.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -43,15 +48,25 @@ pub(super) struct Picture {
     mode: Mode,
     shown_s: f32,
     scope: Scope,
+    newest: Vec<f32>,
+    unchanged_s: f32,
     shape: Shape,
     spectrum: Spectrum,
     transfer: Transfer,
 }
 
 impl Picture {
-    /// Where the desk puts the latest sound.
-    pub(super) fn scope(&mut self) -> &mut Scope {
-        &mut self.scope
+    /// Takes the latest sound, `seconds` after the one before. What a stopped host left behind is no sound.
+    pub(super) fn listen(&mut self, desk: &dyn Desk, seconds: f32) {
+        desk.scope(&mut self.scope);
+        let newest = |side: &[f32]| side[side.len().saturating_sub(NEWEST)..].to_vec();
+        let newest = [newest(&self.scope.input), newest(&self.scope.output)].concat();
+        self.unchanged_s = if newest == self.newest { self.unchanged_s + seconds } else { 0.0 };
+        self.newest = newest;
+        if self.unchanged_s > STOPPED_S {
+            self.scope.input.clear();
+            self.scope.output.clear();
+        }
     }
 
     pub(super) fn choose(&mut self, mode: Mode) {

@@ -148,8 +148,15 @@ fn silence_is_not_drawn_again_until_something_stirs() {
     assert!(stage.editor.stirs());
     stage.frames(2);
     assert!(stage.canvas.find("Loaded Clean combo").is_some());
+}
 
+#[test]
+fn what_a_stopped_host_left_behind_is_no_sound() {
     let mut stage = playing();
     stage.frames(10);
     assert_eq!(stage.canvas.waits_s(), 0.0, "sound is drawn as it comes");
+    stage.desk.runs.store(false, std::sync::atomic::Ordering::Relaxed);
+    stage.frames(60 * 6);
+    assert!(stage.canvas.waits_s() > 1.0, "asks for a frame in {} s", stage.canvas.waits_s());
+    assert!(stage.canvas.find("Nothing sounds").is_some());
 }

@@ -2,6 +2,7 @@
 #![allow(unsafe_code, dead_code, missing_docs)]
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use model::manifest::{Knob, KnobStyle};
@@ -19,13 +20,21 @@ pub struct MockDesk {
     commands: Mutex<Vec<Command>>,
     /// Peak of the sound that comes in; 0 is silence.
     pub loudness: f32,
+    /// The host runs.
+    pub runs: AtomicBool,
     time_samples: Mutex<u64>,
 }
 
 impl MockDesk {
     pub fn new(view: View, loudness: f32) -> Arc<Self> {
         let view = Mutex::new(Arc::new(view));
-        Arc::new(Self { view, commands: Mutex::default(), loudness, time_samples: Mutex::new(0) })
+        Arc::new(Self {
+            view,
+            commands: Mutex::default(),
+            loudness,
+            runs: AtomicBool::new(true),
+            time_samples: Mutex::new(0),
+        })
     }
 
     /// What was asked for since the last look.
@@ -53,12 +62,15 @@ impl Desk for MockDesk {
     }
 
     fn meters(&self) -> Meters {
+        if !self.runs.load(Ordering::Relaxed) {
+            return Meters::default();
+        }
         Meters { input_peak: self.loudness, output_peak: 0.93 * (3.0 * self.loudness).tanh(), gated: false }
     }
 
     fn scope(&self, scope: &mut Scope) {
         let mut now = self.time_samples.lock().unwrap();
-        *now += 800;
+        *now += if self.runs.load(Ordering::Relaxed) { 800 } else { 0 };
         scope.rate_hz = f64::from(RATE_HZ);
         scope.input = (0..Scope::SAMPLES as u64).map(|n| self.input(*now + n)).collect();
         let shape = |x: f32| 0.92 * (5.5 * x + 0.4 * x.abs()).tanh() + 0.03 * (9.0 * x).sin();
