@@ -25,7 +25,7 @@ pub use icon::Icon;
 pub use knob::{Knob, Tint};
 pub use meter::{Meter, PeakHold};
 pub use model_field::{FieldAction, ModelField};
-pub use panel::{Banner, focus_ring, hairline, panel, spinner};
+pub use panel::{Banner, focus_ring, follow_hands, hairline, panel, spinner};
 pub use segments::{Choice, segments, words_switch};
 pub use slider::Slider;
 pub use slots::{SlotFace, SlotKind, slots};

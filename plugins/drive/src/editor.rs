@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use egui::Ui;
 use kit::theme;
-use kit::widgets::{Browser, Footer, HostParam, Meter, PeakHold};
+use kit::widgets::{Browser, Footer, HostParam, Meter, PeakHold, follow_hands};
 use nice_plug::prelude::{Param, ParamSetter};
 
 use crate::params::DriveParams;
@@ -88,6 +88,7 @@ impl Editor {
         let seconds = ui.input(|input| input.stable_dt).min(0.1);
         self.listen(seconds);
 
+        follow_hands(ui);
         ui.painter().rect_filled(ui.max_rect(), 0.0, theme::WINDOW);
         let mut commands = Vec::new();
         commands.extend(header::show(ui, &frame, &mut self.browser, &mut self.compare));

@@ -13,6 +13,9 @@ const FINE: f32 = 0.1;
 
 /// Applies what the musician did to `response` in this frame.
 pub(super) fn turn(ui: &Ui, response: &mut Response, control: &dyn Control) {
+    if response.clicked() {
+        response.request_focus();
+    }
     if resets(ui, response) {
         control.put(control.rest());
         response.mark_changed();

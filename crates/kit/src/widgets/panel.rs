@@ -1,6 +1,6 @@
 //! Surfaces, lines, the focus ring, the banner and the sign of waiting.
 
-use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Align2, Color32, CornerRadius, Event, Id, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::text_button;
 use crate::theme::{self, Type};
@@ -16,8 +16,23 @@ pub fn hairline(ui: &Ui, left: f32, right: f32, y: f32) {
     ui.painter().hline(left..=right, y, Stroke::new(1.0, theme::HAIRLINE));
 }
 
-/// Shows that the keyboard acts here.
+/// Notes whether the musician is at the keyboard or at the mouse. Once a frame, before the widgets.
+pub fn follow_hands(ui: &Ui) {
+    let (key, button) = ui.input(|input| {
+        let key = |event: &Event| matches!(event, Event::Key { pressed: true, .. });
+        (input.events.iter().any(key), input.pointer.any_pressed())
+    });
+    if key || button {
+        ui.data_mut(|data| data.insert_temp(Id::unique("at the keyboard"), key && !button));
+    }
+}
+
+/// Shows that the keyboard acts here, to who uses it.
 pub fn focus_ring(ui: &Ui, place: Rect, radius: f32) {
+    let at_the_keyboard = ui.data(|data| data.get_temp(Id::unique("at the keyboard")));
+    if at_the_keyboard == Some(false) {
+        return;
+    }
     let radius = CornerRadius::same(radius.clamp(0.0, 255.0) as u8);
     let stroke = Stroke::new(1.5, theme::faint(theme::accent(ui), 0.85));
     ui.painter().rect_stroke(place, radius, stroke, StrokeKind::Outside);

@@ -118,8 +118,8 @@ impl Picture {
         if matches!(frame.view.slots[frame.slot], Slot::Empty) {
             return command.or(invitation(ui, frame, place, browser));
         }
-        let at = pos2(place.center().x, place.bottom() - 7.0);
-        theme::write(ui.painter(), at, Align2::CENTER_CENTER, "Nothing sounds", Type::Small, theme::QUIET);
+        let at = pos2(place.center().x, place.top() + place.height() * 0.3);
+        theme::write(ui.painter(), at, Align2::CENTER_CENTER, "Nothing sounds", Type::Label, theme::QUIET);
         command
     }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Event, Key, vec2};
 use kit::window::App;
+use nice_plug::prelude::Param;
 use timbrel_drive::view::{Command, Dialog};
 
 use super::mock;
@@ -45,22 +46,23 @@ fn a_value_is_typed_after_a_click_on_it() {
 #[test]
 fn a_model_knob_shows_and_resets_in_its_own_unit() {
     let mut stage = playing();
-    assert!(stage.canvas.find("20.0 dB").is_some(), "half of 0 to 40 dB");
-    let drive = stage.knob("Drive");
-    stage.click(drive);
-    stage.click(drive);
-    assert!((stage.params.knob1.value() - 0.45).abs() < 1e-6, "18 dB of 40");
-    assert!(stage.canvas.find("18.0 dB").is_some());
+    assert!(stage.canvas.find("20.0 dB").is_some(), "Drive: half of 0 to 40 dB");
+    let tone = stage.knob("Tone");
+    stage.click(tone);
+    stage.click(tone);
+    assert!((stage.params.knob2.value() - 0.55).abs() < 1e-6, "{}", stage.params.knob2.value());
+    stage.frames(1);
+    assert!(stage.canvas.find("55 %").is_some());
 }
 
 #[test]
-fn tab_reaches_the_controls_and_arrows_turn_them() {
+fn tab_reaches_the_controls_and_keys_turn_them() {
     let mut stage = playing();
     let mut seen = std::collections::BTreeSet::new();
     for _ in 0..80 {
         stage.press(Key::Tab);
         seen.extend(stage.canvas.context().memory(|memory| memory.focused()).map(|id| id.value()));
-        stage.press(Key::ArrowUp);
+        stage.press(Key::PageUp);
     }
     assert!(seen.len() >= 35, "only {} controls can be reached", seen.len());
     let params = &stage.params;
@@ -74,6 +76,12 @@ fn tab_reaches_the_controls_and_arrows_turn_them() {
     ] {
         assert!(moved, "{name} was not reached or not turned");
     }
+    stage.click(stage.knob("Mid"));
+    stage.press(Key::ArrowUp);
+    stage.press(Key::ArrowUp);
+    stage.press(Key::ArrowDown);
+    let wanted = stage.params.mid.preview_plain(0.5 + 0.1 + 0.02);
+    assert!((stage.params.mid.value() - wanted).abs() < 1e-3, "{} instead of {wanted}", stage.params.mid.value());
 }
 
 #[test]

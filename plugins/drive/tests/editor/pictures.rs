@@ -23,12 +23,12 @@ const STATES: [State; 6] = [
 const SIZES: [(f32, f32, f32); 4] =
     [(760.0, 480.0, 1.0), (820.0, 540.0, 1.0), (980.0, 620.0, 1.5), (1960.0, 1240.0, 1.0)];
 
-/// After a second and a half of sound.
-fn stage(view: View, loudness: f32, size: (f32, f32, f32), set_up: impl FnOnce(&mut Editor)) -> Stage {
+/// After `frames` of sound.
+fn stage(view: View, loudness: f32, size: (f32, f32, f32), frames: usize, set_up: impl FnOnce(&mut Editor)) -> Stage {
     let mut stage = Stage::new(view, loudness, size);
     mock::turned(&stage.params);
     set_up(&mut stage.editor);
-    stage.frames(90);
+    stage.frames(frames);
     stage
 }
 
@@ -37,7 +37,7 @@ fn no_text_leaves_the_window_or_covers_another() {
     for size in SIZES {
         for (name, view, loudness) in STATES {
             for mode in [Mode::Shape, Mode::Spectrum, Mode::Transfer] {
-                let stage = stage(view(), loudness, size, |editor| editor.show_picture(mode));
+                let stage = stage(view(), loudness, size, 12, |editor| editor.show_picture(mode));
                 let window = Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(size.0, size.1));
                 check(&format!("{name} at {} × {}, {mode:?}", size.0, size.1), window, stage.canvas.texts());
             }
@@ -61,7 +61,7 @@ fn check(name: &str, window: Rect, texts: &[Text]) {
 /// Where `EDITOR_PICTURES` names a folder, every picture is written into it; otherwise one is drawn and looked at.
 #[test]
 fn the_picture_holds_the_colours_of_the_family() {
-    let mut playing = stage(mock::playing(), 0.45, (980.0, 620.0, 1.0), |_| {});
+    let mut playing = stage(mock::playing(), 0.45, (980.0, 620.0, 1.0), 20, |_| {});
     playing.paint();
     let rgb = playing.canvas.rgb();
     let share =
@@ -82,11 +82,11 @@ fn write_all(folder: &std::path::Path) {
     };
     for size in SIZES {
         for (name, view, loudness) in STATES {
-            save(format!("{name}-{}", size.0), stage(view(), loudness, size, |_| {}));
+            save(format!("{name}-{}", size.0), stage(view(), loudness, size, 90, |_| {}));
         }
-        save(format!("browser-{}", size.0), stage(mock::playing(), 0.45, size, Editor::browse));
+        save(format!("browser-{}", size.0), stage(mock::playing(), 0.45, size, 90, Editor::browse));
     }
     for (name, mode) in [("spectrum", Mode::Spectrum), ("transfer", Mode::Transfer)] {
-        save(name.into(), stage(mock::playing(), 0.45, SIZES[2], |editor| editor.show_picture(mode)));
+        save(name.into(), stage(mock::playing(), 0.45, SIZES[2], 90, |editor| editor.show_picture(mode)));
     }
 }
