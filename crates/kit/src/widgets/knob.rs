@@ -143,8 +143,17 @@ impl<'a> Knob<'a> {
 fn shown(ui: &Ui, value: &str, colour: Color32, width: f32) -> Arc<Galley> {
     let figures = value.rsplit_once(' ').map_or(value, |(figures, _)| figures);
     let tries = [(value, Type::Value), (value, Type::Label), (figures, Type::Label), (figures, Type::Small)];
+    // By width first, so that neighbours look alike.
+    let first = if width >= 62.0 {
+        0
+    } else if width >= 52.0 {
+        1
+    } else {
+        2
+    };
     tries
         .into_iter()
+        .skip(first)
         .map(|(text, look)| theme::galley(ui, text, look, colour))
         .find(|galley| galley.size().x <= width)
         .unwrap_or_else(|| theme::elided(ui, figures, Type::Small, colour, width))

@@ -56,7 +56,7 @@ pub(super) fn facts(card: &Card) -> Vec<(&'static str, String, String)> {
 fn runs(card: &Card) -> String {
     let late = match card.latency_samples {
         0 => "0 samples late".to_owned(),
-        samples if card.host_rate_hz > 0.0 => format!("{:.1} ms late", f64::from(samples) / card.host_rate_hz * 1e3),
+        samples if card.host_rate_hz > 0.0 => format!("{:.1} ms", f64::from(samples) / card.host_rate_hz * 1e3),
         samples => format!("{samples} samples late"),
     };
     match card.runner {
