@@ -26,6 +26,11 @@ macro_rules! shipped {
 pub(crate) static MODELS: [Shipped; 2] = [shipped!("screamer"), shipped!("screamer-eco")];
 
 impl Shipped {
+    /// The library's name for it.
+    pub(crate) fn entry(&self) -> String {
+        format!("shipped:{}", self.id)
+    }
+
     /// As a project remembers it.
     pub(crate) fn keepsake(&self) -> Keepsake {
         Keepsake { sha256: self.sha256.clone(), name: self.id.into(), path: None, carried: Default::default() }

@@ -83,7 +83,7 @@ pub(super) fn at(path: &Path) -> Result<Found, Trouble> {
 /// The shipped model with this id.
 pub(super) fn shipped(model: &shipped::Shipped) -> Result<Found, Trouble> {
     let file = ModelFile::from_bytes(model.shared(), model.id)?;
-    Ok(Found { file, path: None, entry: Some(model.id.into()) })
+    Ok(Found { file, path: None, entry: Some(model.entry()) })
 }
 
 fn recall(kept: &Keepsake, shelf: &mut Shelf) -> Result<Found, Trouble> {
