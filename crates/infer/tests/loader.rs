@@ -65,7 +65,8 @@ fn what_streams_plays_inline_and_both_backends_agree() {
         let background = load(fixture(name), &other).unwrap();
         assert_eq!(background.backend(), Backend::Background);
 
-        let audio = noise(7, 0.5, 256 * 12);
+        // Long enough for whatever latency a busy computer measures.
+        let audio = noise(7, 0.5, 256 * 12 + background.latency_samples(1).next_multiple_of(256));
         let streamed = play(&mut *inline.runner(1).unwrap(), &audio, 100);
         let mut worker = background.runner(1).unwrap();
         worker.set_offline(true);
