@@ -25,6 +25,12 @@ fn the_editor_opens_draws_and_closes() {
         let this_test = "editor::the_editor_opens_draws_and_closes";
         return child::run(this_test, &[("DISPLAY", screen.name())]).unwrap_or_else(|said| panic!("{said}"));
     }
+    // OpenGL leaves things to the end of the thread that used it. The test runner does not wait for that end before the
+    // process exits, and Mesa does not survive both at once; a thread that is joined has ended.
+    std::thread::spawn(open_and_close).join().unwrap();
+}
+
+fn open_and_close() {
     let mut plugin = drive::plugin();
     let mut processor = plugin.activate(Setup::realtime(RATE_HZ, 512)).unwrap();
     for round in 0..2 {
