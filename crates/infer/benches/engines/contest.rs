@@ -63,13 +63,13 @@ impl Contest {
     pub(crate) fn run(&mut self, rounds: usize) -> Vec<Figures> {
         let mut times_us = vec![Vec::with_capacity(rounds); 1 + self.inline.len()];
         for round in 0..WARM_UP_ROUNDS + rounds {
-            for engine in 0..times_us.len() {
+            for (engine, times_us) in times_us.iter_mut().enumerate() {
                 let taken_us = match engine.checked_sub(1) {
                     None => time_us(|| self.run_ort()),
                     Some(engine) => time_us(|| self.run_inline(engine, |_| ())),
                 };
                 if round >= WARM_UP_ROUNDS {
-                    times_us[engine].push(taken_us);
+                    times_us.push(taken_us);
                 }
             }
         }
