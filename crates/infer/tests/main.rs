@@ -9,3 +9,4 @@ mod lane;
 mod loader;
 mod player;
 mod session;
+mod starving;

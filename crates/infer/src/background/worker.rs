@@ -2,13 +2,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 
 use crossbeam::sync::Unparker;
 
 use super::ring::{Receiver, Sender};
-use super::thread::raise_priority;
+use super::thread::{is_real_time, raise_priority, this_thread};
 use crate::{Audio, Fault, Hop, LoadError};
 
 /// A model that may allocate, lock and take its time: for a thread of its own, never for the audio thread.
@@ -65,6 +65,8 @@ pub(super) struct Shared {
     /// Somebody may wait for an answer.
     pub(super) offline: AtomicBool,
     pub(super) stop: AtomicBool,
+    /// The thread that asks.
+    listener: AtomicI32,
 }
 
 /// The thread, ended and joined when this goes.
@@ -82,17 +84,18 @@ impl Worker {
         waiter: Unparker,
     ) -> Result<Self, LoadError> {
         let shared = Arc::new(Shared::default());
-        let bench = Bench { model, jobs, answers, waiter, shared: Arc::clone(&shared), since: 0 };
+        let bench = Bench { model, jobs, answers, waiter, shared: Arc::clone(&shared), since: 0, raised: false };
         let thread = thread::Builder::new().name("timbrel model".to_owned()).spawn(move || bench.work());
         Ok(Self { shared, thread: Some(thread.map_err(LoadError::NoThread)?) })
     }
 
     /// Tells the thread that there is work.
     ///
-    /// Realtime: one atomic exchange, and where the thread sleeps one system call that marks it runnable and returns
-    /// at once (`futex` wake on Linux, `WakeByAddressSingle` on Windows, `dispatch_semaphore_signal` on macOS). A
-    /// condition variable would need a lock that the sleeping side also takes.
+    /// Realtime: one atomic exchange; a system call that asks for this thread's number (Linux); and where the worker
+    /// sleeps one that marks it runnable and returns at once (`futex` wake on Linux, `WakeByAddressSingle` on Windows,
+    /// `dispatch_semaphore_signal` on macOS). A condition variable would need a lock that the sleeping side also takes.
     pub(super) fn wake(&self) {
+        self.shared.listener.store(this_thread(), Ordering::Relaxed);
         if let Some(thread) = &self.thread {
             thread.thread().unpark();
         }
@@ -122,11 +125,12 @@ struct Bench {
     waiter: Unparker,
     shared: Arc<Shared>,
     since: u64,
+    /// The thread has asked for its priority.
+    raised: bool,
 }
 
 impl Bench {
     fn work(mut self) {
-        raise_priority();
         let _flush = dsp::flush_denormals();
         while !self.shared.stop.load(Ordering::Acquire) {
             match self.jobs.receive() {
@@ -137,6 +141,10 @@ impl Bench {
     }
 
     fn serve(&mut self, mut job: Box<Job>) {
+        if !self.raised && is_real_time(self.shared.listener.load(Ordering::Relaxed)) {
+            raise_priority();
+            self.raised = true;
+        }
         let since = self.shared.since.load(Ordering::Acquire);
         // Whoever asked before a reset does not listen any more.
         if job.number >= since {
