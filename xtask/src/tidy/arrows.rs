@@ -23,9 +23,8 @@ const ARROWS: [(&str, &[&str]); 9] = [
 const PLUGIN: [&str; 5] = ["rt", "dsp", "model", "infer", "kit"];
 
 /// Libraries that only some may name.
-const RESERVED: [(&str, &[&str]); 5] = [
+const RESERVED: [(&str, &[&str]); 4] = [
     ("nice-plug", &["kit"]),
-    ("nice-plug-egui", &["kit"]),
     ("ort", &["infer"]),
     ("ort-sys", &["infer"]),
     ("clack-host", &["timbrel-cli"]),

@@ -18,7 +18,7 @@ from timbrel.train import Recipe, Training
 
 
 def card(key: str, manifest: Manifest, figures: Sequence[Figure], recipe: Recipe, job: Training) -> str:
-    """The Markdown card of a shipped drive model."""
+    """The Markdown card of a drive model."""
     rows = "\n".join(_row(f"{figure.drive * 100:.0f} %", [figure]) for figure in figures)
     knobs = "\n".join(f"- {_knob_words(index, manifest)}" for index in range(len(manifest.knobs)))
     pieces = ", then ".join(str(length) for length in recipe.piece_samples)

@@ -25,7 +25,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("timbrel-sdk", description="Trains, exports and checks models for Timbrel.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    train = commands.add_parser("train-drive", help="train a shipped drive model and write its file and card")
+    train = commands.add_parser("train-drive", help="train a drive model and write its file and card")
     train.add_argument("model", choices=sorted(CATALOGUE))
     train.add_argument("--out", type=Path, default=Path("models/drive"), help="folder for the file and the card")
     train.add_argument("--cycles", type=_cycles, help="steps of each cycle, such as 1500,1300,2000")

@@ -1,4 +1,4 @@
-"""The models that Timbrel Drive ships: what each learns, with which network, and for how long."""
+"""The models for Timbrel Drive: what each learns, with which network, and for how long; `models/` lists which ship."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LSTM = Recipe(cycles=(2400, 960, 1920), learning_rate=6e-3, batch=64, piece_samp
 
 @dataclass(frozen=True)
 class DriveModel:
-    """A shipped model; `key` names its file."""
+    """A model to train; `key` names its file."""
 
     key: str
     title: str

@@ -1,4 +1,4 @@
-"""Settings of the circuit that make the shipped models, each a function of its two knobs."""
+"""Settings of the circuit for the drive models, each a function of its two knobs."""
 
 from __future__ import annotations
 
