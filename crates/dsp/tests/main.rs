@@ -7,6 +7,7 @@ mod delay;
 mod denormal;
 mod fade;
 mod gate;
+mod harmonic;
 mod polyphase;
 mod smooth;
 mod tone;
