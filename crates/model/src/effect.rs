@@ -5,13 +5,13 @@
 //! is refused.
 
 mod axes;
-mod describe;
+pub(crate) mod describe;
 mod guess;
 mod memory;
 mod names;
 mod params;
 mod roles;
-mod states;
+pub(crate) mod states;
 
 use crate::error::Result;
 use crate::graph::Graph;

@@ -1,5 +1,6 @@
 //! A model file: its bytes, its checksum, and what they turn out to be.
 
+use crate::controls::ControlsPorts;
 use crate::effect::EffectPorts;
 use crate::error::{ModelError, Result};
 use crate::graph::Graph;
@@ -33,12 +34,11 @@ pub struct ModelFile {
 
 /// How a model is played.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "there is one per file, and a box would be in everybody's way")]
 pub enum Ports {
     /// Audio to audio.
     Effect(EffectPorts),
     /// Pitch and loudness to synthesiser controls.
-    Controls,
+    Controls(ControlsPorts),
     /// A point in a space to a sound.
     Latent,
 }
@@ -46,11 +46,12 @@ pub enum Ports {
 /// A short input with its expected output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GoldenVectors {
-    /// `[channel][sample]` flattened.
+    /// `[channel][sample]` flattened; of controls, the pitch of all frames in Hz and then their loudness in dB.
     pub input: Vec<f32>,
     /// In the knobs' units; as many as the model has knobs.
     pub params: Vec<f32>,
-    /// `[channel][sample]` flattened, as long as the input.
+    /// `[channel][sample]` flattened, as long as the input; of controls, all of the first output `[frame][width]` and
+    /// then all of the second.
     pub output: Vec<f32>,
     /// Largest absolute difference that is still right.
     pub tolerance: f32,
@@ -79,7 +80,7 @@ impl ModelFile {
                 let (ports, inferred) = EffectPorts::of(&graph, declared.as_ref())?;
                 (Ports::Effect(ports), inferred)
             }
-            Some(Kind::Controls) => (Ports::Controls, Vec::new()),
+            Some(Kind::Controls) => (Ports::Controls(ControlsPorts::of(&graph, declared.as_ref())?), Vec::new()),
             Some(Kind::Latent) => (Ports::Latent, Vec::new()),
         };
         let mut manifest = declared.unwrap_or_else(|| Manifest::of_foreign_metadata(&graph.metadata, name));
@@ -95,8 +96,13 @@ impl ModelFile {
     /// # Errors
     /// They do not fit the model.
     pub fn golden(&self) -> Result<Option<GoldenVectors>> {
-        let (Some(golden), Ports::Effect(ports)) = (&self.manifest.golden, &self.ports) else { return Ok(None) };
-        let (input, output) = golden.decode(ports.audio_in.channels, ports.audio_out.channels)?;
+        let Some(golden) = &self.manifest.golden else { return Ok(None) };
+        let (per_frame_in, per_frame_out) = match &self.ports {
+            Ports::Effect(ports) => (ports.audio_in.channels, ports.audio_out.channels),
+            Ports::Controls(ports) => (2, ports.first.width + ports.second.width),
+            Ports::Latent => return Ok(None),
+        };
+        let (input, output) = golden.decode(per_frame_in, per_frame_out)?;
         let defaults = self.manifest.knobs.iter().map(|knob| knob.default as f32);
         let params = match &golden.params[..] {
             [] => defaults.collect(),

@@ -1,5 +1,6 @@
 //! Model files: the manifest, reading and gating ONNX, and the library of models on disk. No inference.
 
+pub mod controls;
 pub mod effect;
 pub mod error;
 pub mod file;

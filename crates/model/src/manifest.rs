@@ -2,10 +2,12 @@
 
 mod blob;
 mod check;
+mod controls;
 mod foreign;
 mod knob;
 
 pub use blob::numbers_as_base64;
+pub use controls::{Controls, Loudness, LoudnessDefinition, Reverb, Synth};
 pub(crate) use foreign::word;
 
 use crate::error::{ModelError, Result};
@@ -94,6 +96,9 @@ pub struct Manifest {
     /// Figures on held-out data, such as `esr`.
     #[serde(default)]
     pub measured: BTreeMap<String, f64>,
+    /// What a model of kind [`Kind::Controls`] drives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub controls: Option<Controls>,
     /// A short input with its expected output.
     #[serde(default)]
     pub golden: Option<Golden>,
@@ -128,6 +133,7 @@ impl Manifest {
             architecture: String::new(),
             parameters: None,
             measured: BTreeMap::new(),
+            controls: None,
             golden: None,
         }
     }
@@ -269,14 +275,17 @@ pub enum KnobStyle {
 }
 
 /// A short input with its expected output, from rested state and at the given knobs.
+///
+/// For an effect both are `[C, T]`. For controls the input is `[2, T]`, pitch in Hz and loudness in dB, and the output is
+/// the graph's first output `[T, W]` followed by its second one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Golden {
-    /// base64 of f32 little-endian, `[C, T]`.
+    /// base64 of f32 little-endian.
     pub input: String,
     /// In the knobs' units, one each.
     #[serde(default)]
     pub params: Vec<f64>,
-    /// base64 of f32 little-endian, `[C, T]`.
+    /// base64 of f32 little-endian.
     pub output: String,
     /// Largest absolute difference that is still right.
     #[serde(default = "golden_tolerance")]

@@ -11,7 +11,7 @@ use model::manifest::{Kind, Knob, Manifest, numbers_as_base64};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-fn value(text: &str) -> Value {
+pub fn value(text: &str) -> Value {
     let (element, text) = text.strip_prefix("i:").map_or((Element::F32, text), |text| (Element::I64, text));
     let (name, dims) = text.strip_suffix(']').unwrap().split_once('[').unwrap();
     let dim = |text: &str| match text.parse() {
@@ -23,7 +23,7 @@ fn value(text: &str) -> Value {
     Value { name: name.into(), element, dims }
 }
 
-fn graph(signature: &str) -> Graph {
+pub fn graph(signature: &str) -> Graph {
     let (inputs, outputs) = signature.split_once(" > ").unwrap();
     let values = |text: &str| text.split_whitespace().map(value).collect();
     Graph {

@@ -71,12 +71,14 @@ fn keys_of_others_are_understood_where_they_are_plain() {
 }
 
 #[test]
-fn other_kinds_are_recognised_without_ports() {
-    for (kind, ports) in [(Kind::Controls, Ports::Controls), (Kind::Latent, Ports::Latent)] {
+fn other_kinds_are_recognised() {
+    let read = |kind| {
         let json = Manifest::bare(kind, "x").to_json().unwrap();
-        let file = ModelFile::from_bytes(with_metadata("plays/smooth", "timbrel", &json), "x").unwrap();
-        assert_eq!(file.ports, ports);
-    }
+        ModelFile::from_bytes(with_metadata("plays/smooth", "timbrel", &json), "x")
+    };
+    assert_eq!(read(Kind::Latent).unwrap().ports, Ports::Latent);
+    let message = read(Kind::Controls).unwrap_err().to_string();
+    assert!(message.contains("which synthesiser"), "{message}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Tests of the crate at its border.
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
+mod controls;
 mod effect;
 mod file;
 mod import;

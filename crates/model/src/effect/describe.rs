@@ -10,8 +10,12 @@ const WANTED: &str = "one audio input and one audio output of the shape [1, chan
 
 /// A refusal that tells what the graph has and why that was not enough.
 pub(super) fn refusal(graph: &Graph, why: &str) -> ModelError {
-    let found = format!("the inputs {} and the outputs {}; {why}", values(&graph.inputs), values(&graph.outputs));
-    ModelError::Ports { found, wanted: WANTED.into() }
+    ModelError::Ports { found: found(graph, why), wanted: WANTED.into() }
+}
+
+/// What the graph has, and what is wrong with it.
+pub(crate) fn found(graph: &Graph, why: &str) -> String {
+    format!("the inputs {} and the outputs {}; {why}", values(&graph.inputs), values(&graph.outputs))
 }
 
 /// `"x" [1, T], "h" [1, 1, 8]`, cut where it gets long.
@@ -34,7 +38,7 @@ fn dims(value: &Value) -> String {
     format!("[{}]", value.dims.iter().map(word).collect::<Vec<_>>().join(", "))
 }
 
-pub(super) fn quoted(name: &str) -> String {
+pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", shown(name))
 }
 

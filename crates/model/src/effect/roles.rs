@@ -1,8 +1,8 @@
 //! Who is who among a graph's inputs and outputs, and the ports that follow from it.
 
 use super::describe::{audio, list, quoted, refusal};
-use super::states::{self, Pair};
-use super::{AudioPort, Axis, EffectPorts, Length, ParamsPort, StatePort, axes, params};
+use super::states::{self, Pair, STATE_IN};
+use super::{AudioPort, Axis, EffectPorts, Length, ParamsPort, axes, params};
 use crate::error::{ModelError, Result};
 use crate::graph::{Dim, Element, Graph, Value};
 use crate::manifest::Manifest;
@@ -10,8 +10,6 @@ use crate::manifest::Manifest;
 const AUDIO_IN: &str = "audio_in";
 const AUDIO_OUT: &str = "audio_out";
 const PARAMS: &str = "params";
-const STATE_IN: &str = "state_in_";
-const STATE_OUT: &str = "state_out_";
 
 /// The values of a graph by what they are for.
 pub(super) struct Roles<'a> {
@@ -39,13 +37,7 @@ pub(super) fn by_contract(graph: &Graph) -> Result<Roles<'_>> {
     let input = |name: &str| graph.inputs.iter().find(|value| value.name == name);
     let output = |name: &str| graph.outputs.iter().find(|value| value.name == name);
     let missing = |name: &str| refusal(graph, &format!("{} is missing", quoted(name)));
-    let mut states = Vec::new();
-    for value in &graph.inputs {
-        if let Some(name) = value.name.strip_prefix(STATE_IN) {
-            let partner = format!("{STATE_OUT}{name}");
-            states.push((value, output(&partner).ok_or_else(|| missing(&partner))?));
-        }
-    }
+    let states = states::by_contract(graph).map_err(|partner| missing(&partner))?;
     let audio_out = output(AUDIO_OUT).ok_or_else(|| missing(AUDIO_OUT))?;
     let used = |value: &Value| value.name == AUDIO_OUT || states.iter().any(|(_, output)| output.name == value.name);
     Ok(Roles {
@@ -78,7 +70,7 @@ impl Roles<'_> {
         let mut room = states::LARGEST;
         for pair in &self.states {
             let dims = states::dims(*pair, batch, &mut room).map_err(|why| about(pair.0, why))?;
-            ports.states.push(state(*pair, dims, manifest)?);
+            ports.states.push(states::port(*pair, dims, manifest)?);
         }
         if let Some(manifest) = manifest {
             agree(&mut ports, manifest)?;
@@ -127,18 +119,6 @@ pub(super) fn axis_name<'a>(value: &'a Value, port: &AudioPort, axis: Axis) -> O
         Dim::Named(name) => Some(name),
         Dim::Fixed(_) | Dim::Unknown => None,
     }
-}
-
-fn state((input, output): Pair<'_>, dims: Vec<usize>, manifest: Option<&Manifest>) -> Result<StatePort> {
-    let count = dims.iter().product();
-    let name = input.name.strip_prefix(STATE_IN).unwrap_or(&input.name);
-    let initial = manifest.map(|manifest| manifest.initial_state(name, count)).transpose()?.flatten();
-    Ok(StatePort {
-        input: input.name.clone(),
-        output: output.name.clone(),
-        dims,
-        initial: initial.unwrap_or_else(|| vec![0.0; count]),
-    })
 }
 
 /// Holds the manifest against the graph.

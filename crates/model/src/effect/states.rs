@@ -1,13 +1,46 @@
 //! Which output is fed back to which input.
 
-use super::names;
-use crate::graph::{Dim, Element, Value};
+use super::{StatePort, names};
+use crate::error::Result as Refusable;
+use crate::graph::{Dim, Element, Graph, Value};
+use crate::manifest::Manifest;
 
 /// Numbers that all memory of a model may hold.
-pub(super) const LARGEST: usize = 1 << 24;
+pub(crate) const LARGEST: usize = 1 << 24;
+
+pub(crate) const STATE_IN: &str = "state_in_";
+pub(crate) const STATE_OUT: &str = "state_out_";
 
 /// An input with the output that is fed back to it.
-pub(super) type Pair<'a> = (&'a Value, &'a Value);
+pub(crate) type Pair<'a> = (&'a Value, &'a Value);
+
+/// The memory of a graph that speaks our names. The error is the name of an output that is missing.
+pub(crate) fn by_contract(graph: &Graph) -> Result<Vec<Pair<'_>>, String> {
+    let mut pairs = Vec::new();
+    for value in &graph.inputs {
+        if let Some(name) = value.name.strip_prefix(STATE_IN) {
+            let partner = format!("{STATE_OUT}{name}");
+            match graph.outputs.iter().find(|output| output.name == partner) {
+                Some(output) => pairs.push((value, output)),
+                None => return Err(partner),
+            }
+        }
+    }
+    Ok(pairs)
+}
+
+/// A piece of memory of the shape `dims`, with what the manifest says that it holds at first.
+pub(crate) fn port((input, output): Pair<'_>, dims: Vec<usize>, manifest: Option<&Manifest>) -> Refusable<StatePort> {
+    let count = dims.iter().product();
+    let name = input.name.strip_prefix(STATE_IN).unwrap_or(&input.name);
+    let initial = manifest.map(|manifest| manifest.initial_state(name, count)).transpose()?.flatten();
+    Ok(StatePort {
+        input: input.name.clone(),
+        output: output.name.clone(),
+        dims,
+        initial: initial.unwrap_or_else(|| vec![0.0; count]),
+    })
+}
 
 /// Takes out of `inputs` and `outputs` those whose names say that they belong together.
 pub(super) fn by_name<'a>(inputs: &mut Vec<&'a Value>, outputs: &mut Vec<&'a Value>) -> Vec<Pair<'a>> {
@@ -52,7 +85,7 @@ pub(super) fn by_position<'a>(
 
 /// The one static shape of both; `batch` is the name of the audio's dynamic batch, where it has one, and `room` what
 /// memory may still take. The error is the end of a sentence about the input.
-pub(super) fn dims((input, output): Pair<'_>, batch: Option<&str>, room: &mut usize) -> Result<Vec<usize>, String> {
+pub(crate) fn dims((input, output): Pair<'_>, batch: Option<&str>, room: &mut usize) -> Result<Vec<usize>, String> {
     if input.element != Element::F32 || output.element != Element::F32 {
         return Err("is memory that does not hold 32-bit floats".into());
     }

@@ -1,4 +1,4 @@
-//! Numbers as base64 of f32, little-endian.
+//! Numbers as base64 of f32 or f16, little-endian.
 
 use super::check::wrong;
 use crate::error::Result;
@@ -22,6 +22,23 @@ pub(super) fn any_numbers(what: &str, text: &str) -> Result<Vec<f32>> {
         return wrong(format!("{what} ends in the middle of a number"));
     }
     let numbers: Vec<f32> = numbers.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+    if numbers.iter().all(|number| number.is_finite()) {
+        return Ok(numbers);
+    }
+    wrong(format!("{what} holds a value that is not a finite number"))
+}
+
+/// Just `count` finite numbers that are kept as f16.
+pub(super) fn halves(what: &str, text: &str, count: usize) -> Result<Vec<f32>> {
+    let Ok(bytes) = STANDARD.decode(text) else { return wrong(format!("{what} is not valid base64")) };
+    let (halves, rest) = bytes.as_chunks::<2>();
+    if !rest.is_empty() {
+        return wrong(format!("{what} ends in the middle of a number"));
+    }
+    if halves.len() != count {
+        return wrong(format!("{what} has {} values and should have {count}", halves.len()));
+    }
+    let numbers: Vec<f32> = halves.iter().map(|bytes| half::f16::from_le_bytes(*bytes).to_f32()).collect();
     if numbers.iter().all(|number| number.is_finite()) {
         return Ok(numbers);
     }

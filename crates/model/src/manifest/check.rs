@@ -24,7 +24,7 @@ const CHANNELS: RangeInclusive<usize> = 1..=8;
 /// Wide enough for a level in dB or dBu, and narrow enough to catch another unit.
 const LEVELS_DB: RangeInclusive<f64> = -200.0..=200.0;
 /// Largest end of a range: far above any unit in use, and exact enough in f32.
-const LARGEST: f64 = 1e9;
+pub(super) const LARGEST: f64 = 1e9;
 
 pub(super) fn wrong<T>(what: impl Into<String>) -> Result<T> {
     Err(ModelError::Manifest(what.into()))
@@ -44,6 +44,7 @@ pub(super) fn manifest(manifest: &Manifest) -> Result<()> {
     for (name, blob) in &manifest.states {
         length(&format!("the initial state \"{}\"", shown(name)), blob.len(), BLOB_BYTES)?;
     }
+    manifest.controls.iter().try_for_each(super::controls::check)?;
     manifest.golden.iter().try_for_each(|golden| golden_vectors(golden, manifest.knobs.len()))
 }
 
@@ -101,7 +102,11 @@ fn sound(manifest: &Manifest) -> Result<()> {
     manifest.measured.values().try_for_each(|figure| finite("a measurement", *figure))
 }
 
-fn inside<T: PartialOrd + std::fmt::Display>(what: &str, found: &T, range: &RangeInclusive<T>) -> Result<()> {
+pub(super) fn inside<T: PartialOrd + std::fmt::Display>(
+    what: &str,
+    found: &T,
+    range: &RangeInclusive<T>,
+) -> Result<()> {
     if range.contains(found) {
         return Ok(());
     }
