@@ -8,6 +8,7 @@ mod denormal;
 mod fade;
 mod gate;
 mod harmonic;
+mod noise;
 mod polyphase;
 mod smooth;
 mod tone;
@@ -32,6 +33,13 @@ fn same_for_all_splits<P: FnMut(&mut [f32])>(input: &[f32], fresh: impl Fn() -> 
         assert_bit_equal(&whole, &play(splits), &splits.to_string());
     }
     whole
+}
+
+/// Little-endian floats of `tests/fixtures/synthesis`.
+fn fixture(name: &str) -> Vec<f32> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/synthesis");
+    let bytes = std::fs::read(folder.join(name).with_extension("f32")).unwrap();
+    bytes.as_chunks().0.iter().copied().map(f32::from_le_bytes).collect()
 }
 
 /// Magnitude of the response at `frequency_hz`, from an impulse response that has died away: its Fourier transform.

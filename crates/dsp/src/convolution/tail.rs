@@ -2,10 +2,10 @@
 //! convolution (F. Wefers, "Partitioned convolution algorithms for real-time auralization", 2014, chapter 5).
 
 use std::fmt;
-use std::sync::Arc;
 
 use realfft::num_complex::Complex;
-use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
+
+use crate::transform::Transform;
 
 /// The response: one spectrum for each `block` taps.
 #[derive(Debug)]
@@ -23,14 +23,15 @@ struct Spectrum {
 
 impl Template {
     pub(super) fn new(block: usize, taps: &[f32]) -> Self {
-        let mut transform = Transform::new(block);
+        let mut transform = Transform::new(2 * block);
         // The inverse transform multiplies by its length.
         let scale = 1.0 / (2 * block) as f32;
         let spectrum = |part: &[f32]| {
             transform.time.fill(0.0);
             transform.time.iter_mut().zip(part).for_each(|(place, tap)| *place = tap * scale);
             let mut spectrum = Spectrum::silent(block);
-            transform.forward(&mut spectrum);
+            transform.forward();
+            spectrum.take(&transform.bins);
             spectrum
         };
         Self { block, spectra: taps.chunks(block).map(spectrum).collect() }
@@ -66,7 +67,7 @@ impl Tail {
     pub(super) fn spread_over(template: &Template, pieces: usize) -> Self {
         let block = template.block;
         Self {
-            transform: Transform::new(block),
+            transform: Transform::new(2 * block),
             input: vec![0.0; 2 * block].into(),
             gathered: 0,
             spectra: vec![Spectrum::silent(block); template.spectra.len()].into(),
@@ -128,7 +129,8 @@ impl Tail {
         }
         self.newest = (self.newest + 1) % self.spectra.len();
         self.transform.time.copy_from_slice(&self.input);
-        self.transform.forward(&mut self.spectra[self.newest]);
+        self.transform.forward();
+        self.spectra[self.newest].take(&self.transform.bins);
         self.input.copy_within(self.block.., 0);
         self.sum.clear();
         self.done = 0;
@@ -149,7 +151,8 @@ impl Tail {
     }
 
     fn finish(&mut self) {
-        self.transform.inverse(&self.sum);
+        self.sum.give(&mut self.transform.bins);
+        self.transform.inverse();
         let late = &self.transform.time[self.block..];
         if self.pieces > 1 {
             self.next.copy_from_slice(late);
@@ -169,6 +172,16 @@ impl Spectrum {
         self.im.fill(0.0);
     }
 
+    fn take(&mut self, bins: &[Complex<f32>]) {
+        let parts = self.re.iter_mut().zip(self.im.iter_mut());
+        bins.iter().zip(parts).for_each(|(bin, (re, im))| (*re, *im) = (bin.re, bin.im));
+    }
+
+    fn give(&self, bins: &mut [Complex<f32>]) {
+        let parts = self.re.iter().zip(&self.im);
+        bins.iter_mut().zip(parts).for_each(|(bin, (re, im))| *bin = Complex::new(*re, *im));
+    }
+
     fn add_product(&mut self, a: &Self, b: &Self) {
         let sums = self.re.iter_mut().zip(self.im.iter_mut());
         let factors = a.re.iter().zip(&a.im).zip(b.re.iter().zip(&b.im));
@@ -176,48 +189,6 @@ impl Spectrum {
             *re += a_re * b_re - a_im * b_im;
             *im += a_re * b_im + a_im * b_re;
         }
-    }
-}
-
-/// Both transforms of `2·block` samples, with all the room they need.
-struct Transform {
-    forward: Arc<dyn RealToComplex<f32>>,
-    inverse: Arc<dyn ComplexToReal<f32>>,
-    time: Box<[f32]>,
-    bins: Box<[Complex<f32>]>,
-    scratch: Box<[Complex<f32>]>,
-}
-
-impl Transform {
-    fn new(block: usize) -> Self {
-        let mut planner = RealFftPlanner::new();
-        let forward = planner.plan_fft_forward(2 * block);
-        let inverse = planner.plan_fft_inverse(2 * block);
-        let scratch = forward.get_scratch_len().max(inverse.get_scratch_len());
-        let silence = Complex::new(0.0, 0.0);
-        Self {
-            forward,
-            inverse,
-            time: vec![0.0; 2 * block].into(),
-            bins: vec![silence; block + 1].into(),
-            scratch: vec![silence; scratch].into(),
-        }
-    }
-
-    /// `time` to `spectrum`; spoils `time`.
-    fn forward(&mut self, spectrum: &mut Spectrum) {
-        let done = self.forward.process_with_scratch(&mut self.time, &mut self.bins, &mut self.scratch);
-        debug_assert!(done.is_ok(), "all lengths were planned");
-        let parts = spectrum.re.iter_mut().zip(spectrum.im.iter_mut());
-        self.bins.iter().zip(parts).for_each(|(bin, (re, im))| (*re, *im) = (bin.re, bin.im));
-    }
-
-    /// `spectrum` to `time`, times its length.
-    fn inverse(&mut self, spectrum: &Spectrum) {
-        let parts = spectrum.re.iter().zip(&spectrum.im);
-        self.bins.iter_mut().zip(parts).for_each(|(bin, (re, im))| *bin = Complex::new(*re, *im));
-        let done = self.inverse.process_with_scratch(&mut self.bins, &mut self.time, &mut self.scratch);
-        debug_assert!(done.is_ok(), "all lengths were planned, and both ends are real");
     }
 }
 
