@@ -8,11 +8,13 @@ pub mod fade;
 pub mod smooth;
 pub mod width;
 
+mod adsr;
 mod convolution;
 mod dc;
 mod delay;
 mod denormal;
 mod dot;
+mod fm;
 mod gate;
 mod harmonic;
 mod isa;
@@ -24,10 +26,12 @@ mod sine;
 mod tone;
 mod transform;
 
+pub use adsr::{Adsr, AdsrShape};
 pub use convolution::{Convolution, Impulse};
 pub use dc::DcBlocker;
 pub use delay::Delay;
 pub use denormal::{DenormalGuard, flush_denormals};
+pub use fm::{FmFrame, FmSample, FmVoice, MOST_OPERATORS, Operators, Routing};
 pub use gate::{GATE_OFF_DB, Gate};
 pub use harmonic::{Course, HarmonicBank, HarmonicFrame, MOST_HARMONICS};
 pub use noise::{FilteredNoise, WhiteNoise};

@@ -1,11 +1,13 @@
 //! Signal processing against independent oracles, and the same bits for every way of cutting.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod adsr;
 mod convolution;
 mod dc;
 mod delay;
 mod denormal;
 mod fade;
+mod fm;
 mod gate;
 mod harmonic;
 mod noise;
