@@ -6,6 +6,8 @@
 
 pub mod fade;
 pub mod smooth;
+pub mod spectrum;
+pub mod tuning;
 pub mod width;
 
 mod adsr;

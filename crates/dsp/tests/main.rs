@@ -13,7 +13,9 @@ mod harmonic;
 mod noise;
 mod polyphase;
 mod smooth;
+mod spectrum;
 mod tone;
+mod tuning;
 mod width;
 
 use testkit::{Splits, assert_bit_equal, no_alloc};
