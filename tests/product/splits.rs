@@ -8,8 +8,8 @@ use timbrel_tests::models::{self, Folder};
 const RATE_HZ: f64 = 48_000.0;
 const SAMPLES: usize = 24_000;
 
-/// Curves and jumps at samples that no block length likes. When bouncing also a change that lanes are built anew for:
-/// playing, that takes as long as it takes.
+/// Curves and jumps at samples that no block length likes. When bouncing also changes that lanes are built anew for:
+/// playing, that takes as long as it takes. The last comes so late that the take ends within its fade.
 fn automation(plugin: &mut Plugin, offline: bool) -> Timeline {
     let mut timeline = Timeline::default();
     let mut add = |at, id: &str, text: &str| {
@@ -25,6 +25,7 @@ fn automation(plugin: &mut Plugin, offline: bool) -> Timeline {
     add(9_999, "bypass", "off");
     if offline {
         add(15_001, "stereo", "dual");
+        add(SAMPLES as u64 - 100, "stereo", "mid-side");
     }
     timeline
 }

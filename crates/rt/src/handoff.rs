@@ -16,12 +16,21 @@ pub struct Taker<T> {
     places: Arc<[CachePadded<Place<T>>]>,
 }
 
-/// One slot: a box on its way in, and one on its way out. Each cell is one pointer, so a swap is one instruction.
+/// How many values of one slot can be on their way back. The taker may hold two when the giver makes an offer and tidies
+/// up: the value in use and the one before it. With room for both, an offer that was made is never held up.
+const EXITS: usize = 2;
+
+/// One slot: a box on its way in, and those on their way out. Each cell is one pointer, so a swap is one instruction.
 struct Place<T> {
     offered: AtomicCell<Option<Box<T>>>,
-    retired: AtomicCell<Option<Box<T>>>,
-    /// Set by the taker after it filled `retired`, cleared by the giver after it emptied it.
-    retired_full: AtomicBool,
+    exits: [Exit<T>; EXITS],
+}
+
+/// A box on its way back.
+struct Exit<T> {
+    value: AtomicCell<Option<Box<T>>>,
+    /// Set by the taker after it filled `value`, cleared by the giver after it emptied it.
+    full: AtomicBool,
 }
 
 /// Makes both halves, with `slots` places that do not know of each other.
@@ -29,13 +38,8 @@ struct Place<T> {
 /// A newer offer replaces one that was not taken yet, so the audio thread only ever sees the newest; the replaced one
 /// is dropped by the giver. Values that are still inside when both halves are gone are dropped with the last half.
 pub fn handoff<T: Send>(slots: usize) -> (Giver<T>, Taker<T>) {
-    let place = |_| {
-        CachePadded::new(Place {
-            offered: AtomicCell::new(None),
-            retired: AtomicCell::new(None),
-            retired_full: AtomicBool::new(false),
-        })
-    };
+    let exit = || Exit { value: AtomicCell::new(None), full: AtomicBool::new(false) };
+    let place = |_| CachePadded::new(Place { offered: AtomicCell::new(None), exits: [(); EXITS].map(|()| exit()) });
     let places: Arc<[_]> = (0..slots).map(place).collect();
     (Giver { places: places.clone() }, Taker { places })
 }
@@ -50,10 +54,10 @@ impl<T: Send> Giver<T> {
         self.collect();
     }
 
-    /// Drops what the audio thread retired, and says how many values that were. Call it now and then: the audio
-    /// thread takes nothing new in a slot while its last retired value has not been collected.
+    /// Drops what the audio thread retired, and says how many values that were. Call it now and then, so that what
+    /// nobody uses does not stay in memory.
     pub fn collect(&mut self) -> usize {
-        self.places.iter().filter(|place| place.empty_retired()).count()
+        self.places.iter().flat_map(|place| &place.exits).filter(|exit| exit.empty()).count()
     }
 }
 
@@ -66,10 +70,15 @@ impl<T: Send> Taker<T> {
     }
 
     /// Whether [`retire`](Self::retire) would accept a value now. Once true, it stays true until the next retirement.
+    /// It is true after an offer, for as many retirements as two.
     ///
     /// Realtime: wait-free.
     pub fn can_retire(&self, slot: usize) -> bool {
-        self.places.get(slot).is_some_and(|place| !place.retired_full.load(Ordering::Acquire))
+        self.free_exit(slot).is_some()
+    }
+
+    fn free_exit(&self, slot: usize) -> Option<&Exit<T>> {
+        self.places.get(slot)?.exits.iter().find(|exit| !exit.full.load(Ordering::Acquire))
     }
 
     /// Sends `value` back to be dropped by the giver.
@@ -77,15 +86,12 @@ impl<T: Send> Taker<T> {
     /// Realtime: wait-free; never drops.
     ///
     /// # Errors
-    /// The value itself, while the last retired one has not been collected.
+    /// The value itself, while the last two that were retired have not been collected.
     pub fn retire(&mut self, slot: usize, value: Box<T>) -> Result<(), Box<T>> {
-        if !self.can_retire(slot) {
-            return Err(value);
-        }
-        let place = &self.places[slot];
-        let nothing = place.retired.swap(Some(value));
+        let Some(exit) = self.free_exit(slot) else { return Err(value) };
+        let nothing = exit.value.swap(Some(value));
         debug_assert!(nothing.is_none(), "the giver clears the flag only after it emptied the cell");
-        place.retired_full.store(true, Ordering::Release);
+        exit.full.store(true, Ordering::Release);
         Ok(())
     }
 
@@ -97,12 +103,13 @@ impl<T: Send> Taker<T> {
     }
 }
 
-impl<T> Place<T> {
-    fn empty_retired(&self) -> bool {
-        let full = self.retired_full.load(Ordering::Acquire);
+impl<T> Exit<T> {
+    /// Drops what is there, and says whether anything was.
+    fn empty(&self) -> bool {
+        let full = self.full.load(Ordering::Acquire);
         if full {
-            drop(self.retired.swap(None));
-            self.retired_full.store(false, Ordering::Release);
+            drop(self.value.swap(None));
+            self.full.store(false, Ordering::Release);
         }
         full
     }

@@ -38,13 +38,15 @@ fn a_slot_that_is_not_there_is_empty() {
 }
 
 #[test]
-fn one_retired_value_waits_to_be_collected() {
+fn two_retired_values_wait_to_be_collected() {
     let (mut giver, mut taker) = handoff(1);
-    assert!(taker.can_retire(0));
-    taker.retire(0, Box::new(1)).unwrap();
+    for value in [1, 2] {
+        assert!(taker.can_retire(0));
+        taker.retire(0, Box::new(value)).unwrap();
+    }
     assert!(!taker.can_retire(0));
-    assert_eq!(taker.retire(0, Box::new(2)), Err(Box::new(2)));
-    assert_eq!(giver.collect(), 1);
+    assert_eq!(taker.retire(0, Box::new(3)), Err(Box::new(3)));
+    assert_eq!(giver.collect(), 2);
     assert_eq!(giver.collect(), 0);
     assert!(taker.can_retire(0));
 }

@@ -32,8 +32,8 @@ impl<S: Synth> PlayerHandle<S> {
         self.giver.offer(slot, Box::new(None));
     }
 
-    /// Drops the lanes that came back, and says how many those were. Call it now and then: a slot takes no third lane
-    /// while the first one waits here.
+    /// Drops the lanes that came back, and says how many those were. Call it now and then, so that what nobody hears
+    /// does not stay in memory.
     pub fn collect(&mut self) -> usize {
         self.giver.collect()
     }

@@ -143,3 +143,15 @@ fn says_what_it_does() {
     let nothing = player.process(&mut [&mut []], &Cue::default(), &());
     assert_eq!(nothing.running, 0);
 }
+
+#[test]
+fn a_reset_within_a_fade_does_not_hold_up_the_next_lane() {
+    let (mut handle, mut player) = mono_player();
+    handle.play(0, gain(0.1));
+    play_slot(&mut player, &[1.0; 100], 0);
+    handle.play(0, gain(0.4));
+    play_slot(&mut player, &[1.0; FADE / 2], 0);
+    player.reset();
+    handle.play(0, gain(0.9));
+    assert_eq!(play_slot(&mut player, &[1.0; 100], 0), [0.9; 100]);
+}
