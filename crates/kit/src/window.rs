@@ -8,6 +8,7 @@ mod editor;
 mod handler;
 mod input;
 mod keys;
+mod overdue;
 mod size;
 mod surface;
 

@@ -23,12 +23,8 @@ const ARROWS: [(&str, &[&str]); 9] = [
 const PLUGIN: [&str; 5] = ["rt", "dsp", "model", "infer", "kit"];
 
 /// Libraries that only some may name.
-const RESERVED: [(&str, &[&str]); 4] = [
-    ("nice-plug", &["kit"]),
-    ("ort", &["infer"]),
-    ("ort-sys", &["infer"]),
-    ("clack-host", &["timbrel-cli"]),
-];
+const RESERVED: [(&str, &[&str]); 4] =
+    [("nice-plug", &["kit"]), ("ort", &["infer"]), ("ort-sys", &["infer"]), ("clack-host", &["timbrel-cli"])];
 
 /// A line for every arrow that points the wrong way.
 pub(super) fn faults(root: &Path) -> Result<Vec<String>, Error> {

@@ -5,13 +5,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use baseview::{Event, EventStatus, HandlerError, MouseCursor, TimerHandle, WindowContext, WindowHandler, WindowSize};
+use baseview::{
+    DamageArea, Event, EventStatus, HandlerError, MouseCursor, TimerHandle, WindowContext, WindowHandler, WindowSize,
+};
 use copypasta::{ClipboardContext, ClipboardProvider};
 use egui::{Context, OutputCommand, ViewportId};
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::LogicalSize;
 
 use super::input::{Input, Taken};
+use super::overdue::Overdue;
 use super::surface::Surface;
 use super::{App, WindowState, keys};
 use crate::theme;
@@ -31,6 +34,7 @@ pub(super) struct Handler<A: App> {
     clipboard: RefCell<Option<ClipboardContext>>,
     cursor: Cell<MouseCursor>,
     opened: Instant,
+    overdue: Overdue,
     _tick: TimerHandle,
 }
 
@@ -55,6 +59,7 @@ impl<A: App> Handler<A> {
             clipboard: RefCell::new(ClipboardContext::new().ok()),
             cursor: Cell::new(MouseCursor::Default),
             opened: Instant::now(),
+            overdue: Overdue::opening(),
             _tick: tick,
             window,
             app,
@@ -65,6 +70,11 @@ impl<A: App> Handler<A> {
         };
         handler.measure(handler.window.size());
         Ok(handler)
+    }
+
+    fn redraw(&self) {
+        self.overdue.ask();
+        self.window.request_redraw();
     }
 
     fn measure(&self, size: WindowSize) {
@@ -104,7 +114,12 @@ impl<A: App> Handler<A> {
 }
 
 impl<A: App> WindowHandler for Handler<A> {
+    fn damage(&self, _area: DamageArea) {
+        self.overdue.ask();
+    }
+
     fn draw(&self) -> Result<(), HandlerError> {
+        self.overdue.drawn();
         let input = self.input.borrow_mut().take(self.opened.elapsed().as_secs_f64());
         let mut output = self.context.run_ui(input, |ui| self.app().draw(ui, &self.host));
         let size = self.window.size();
@@ -114,7 +129,7 @@ impl<A: App> WindowHandler for Handler<A> {
 
     fn resized(&self, new_size: WindowSize) -> Result<(), HandlerError> {
         self.measure(new_size);
-        self.window.request_redraw();
+        self.redraw();
         Ok(())
     }
 
@@ -128,7 +143,7 @@ impl<A: App> WindowHandler for Handler<A> {
         }
         let taken = self.input.borrow_mut().take_event(&event, || self.paste());
         if taken != Taken::Nothing {
-            self.window.request_redraw();
+            self.redraw();
         }
         match taken {
             Taken::Nothing => EventStatus::Ignored,
@@ -143,7 +158,12 @@ impl<A: App> WindowHandler for Handler<A> {
     fn on_timer(&self, _timer: &TimerHandle) {
         let asked = self.wake.swap(false, Ordering::AcqRel);
         if asked || self.app().stirs() {
-            self.window.request_redraw();
+            self.redraw();
+        }
+        if self.overdue.is_it()
+            && let Err(error) = self.draw()
+        {
+            tracing::warn!("the editor could not be drawn: {error}");
         }
     }
 }
