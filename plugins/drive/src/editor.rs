@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use egui::Ui;
 use kit::theme;
-use kit::widgets::{Browser, Footer, HostParam, Meter, PeakHold, follow_hands};
+use kit::widgets::{Browser, Control as _, Footer, Gesture, HostParam, Meter, PeakHold, follow_hands};
 use nice_plug::prelude::{Param, ParamSetter};
 
 use crate::params::DriveParams;
@@ -43,6 +43,8 @@ pub struct Editor {
     meters: Meters,
     /// What the last frame was drawn from.
     shown: Option<Arc<View>>,
+    /// The choice of a model that the knobs have followed.
+    followed: u64,
 }
 
 /// What one frame draws from.
@@ -67,6 +69,7 @@ impl Editor {
             output: PeakHold::default(),
             meters: Meters::default(),
             shown: None,
+            followed: 0,
         }
     }
 
@@ -88,6 +91,7 @@ impl Editor {
         let seconds = ui.input(|input| input.stable_dt).min(0.1);
         self.listen(seconds);
 
+        self.follow_choice(&frame);
         follow_hands(ui);
         ui.painter().rect_filled(ui.max_rect(), 0.0, theme::WINDOW);
         let mut commands = Vec::new();
@@ -107,6 +111,20 @@ impl Editor {
         // Sixty frames a second while something moves; otherwise the window asks whether anything stirs.
         if self.moves() {
             ui.ctx().request_repaint();
+        }
+    }
+
+    /// Puts the knobs of a model that was just chosen where its maker set them.
+    fn follow_choice(&mut self, frame: &Frame<'_>) {
+        let chosen = &frame.view.chosen;
+        if std::mem::replace(&mut self.followed, chosen.count) == chosen.count {
+            return;
+        }
+        for (param, travel) in frame.params.knobs().into_iter().zip(&chosen.travels) {
+            if let Some(travel) = *travel {
+                let control = frame.control(param);
+                [Gesture::Begin, Gesture::Set(travel), Gesture::End].into_iter().for_each(|turn| control.turn(turn));
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use kit::window::WindowSize;
 use nice_plug::prelude::*;
 
 use crate::faces::Faces;
+use crate::shipped;
 use crate::state::Rack;
 
 /// Slots for models.
@@ -219,7 +220,8 @@ fn slot(faces: &Arc<Faces>) -> IntParam {
 
 fn model_knob(index: usize, faces: &Arc<Faces>) -> FloatParam {
     let (shown, typed) = (faces.clone(), faces.clone());
-    FloatParam::new(format!("Knob {}", index + 1), 0.5, FloatRange::Linear { min: 0.0, max: 1.0 })
+    let rest = shipped::first_travels().get(index).copied().unwrap_or(0.5);
+    FloatParam::new(format!("Knob {}", index + 1), rest, FloatRange::Linear { min: 0.0, max: 1.0 })
         .with_value_to_string(Arc::new(move |travel| shown.knob_text(index, travel)))
         .with_string_to_value(Arc::new(move |text| typed.knob_travel(index, text)))
 }

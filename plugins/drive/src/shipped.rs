@@ -3,6 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use kit::keepsake::Keepsake;
+use model::ModelFile;
 use model::file::sha256_hex;
 
 /// One model inside the plugin's binary.
@@ -40,6 +41,17 @@ impl Shipped {
     pub(crate) fn shared(&self) -> Arc<[u8]> {
         self.bytes.into()
     }
+}
+
+/// Where the knobs of the model that a new instance plays stand: travel 0–1, as its maker set them.
+pub(crate) fn first_travels() -> &'static [f32] {
+    static TRAVELS: LazyLock<Vec<f32>> = LazyLock::new(|| {
+        let file = ModelFile::from_bytes(MODELS[0].bytes, MODELS[0].id);
+        file.map(|file| file.manifest.knobs.iter().map(|knob| knob.travel(knob.default) as f32).collect())
+            .inspect_err(|error| tracing::error!("a shipped model cannot be read: {error}"))
+            .unwrap_or_default()
+    });
+    &TRAVELS
 }
 
 /// The shipped model with this hash.

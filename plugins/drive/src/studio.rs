@@ -20,7 +20,7 @@ use crate::gauges::Readings;
 use crate::params::{DriveParams, SLOTS};
 use crate::session::Board;
 use crate::shelf::Shelf;
-use crate::view::{Command, Load, Status, Tone};
+use crate::view::{Chosen, Command, Load, Status, Tone};
 use cabinet::CabPlace;
 use place::{Model, Place};
 pub(crate) use shape::{Host, Shape};
@@ -56,6 +56,7 @@ pub(crate) struct Studio {
     host: Option<Host>,
     shape: Shape,
     status: Status,
+    chosen: Chosen,
     load: Load,
     watched: bool,
     /// To ourselves, for a dialog's answer.
@@ -91,6 +92,7 @@ impl Studio {
             host: None,
             shape,
             status: Status::default(),
+            chosen: Chosen::default(),
             load: Load::default(),
             watched: false,
             desk,
@@ -120,7 +122,13 @@ impl Studio {
         self.show();
         let model = self.prepare(slot, &source);
         let (place, status) = match model {
-            Ok(model) => (self.seat(slot, model), Status::default()),
+            Ok(model) => {
+                if source.kept().is_none() && slot == self.params.slot() {
+                    let before = self.slots[slot].model().map(|before| before.loaded.manifest().knobs.as_slice());
+                    self.chosen = self.chosen.next(before.unwrap_or_default(), &model.loaded.manifest().knobs);
+                }
+                (self.seat(slot, model), Status::default())
+            }
             Err(trouble) => self.turn_down(slot, name, &trouble, source.kept()),
         };
         self.slots[slot] = place;

@@ -39,6 +39,29 @@ pub struct View {
     pub load: Load,
     /// Models are kept inside the host's project.
     pub embeds_models: bool,
+    /// The last model that the musician chose.
+    pub chosen: Chosen,
+}
+
+/// A model that the musician chose, as opposed to one that a project named: its knobs go where its maker set them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Chosen {
+    /// How many were chosen before it, and it.
+    pub count: u64,
+    /// Travel 0–1 that each knob is to have; none for a knob that the model before had too, under the same name.
+    pub travels: Vec<Option<f32>>,
+}
+
+impl Chosen {
+    /// The choice after this one: `now` in place of `before`.
+    #[must_use]
+    pub fn next(&self, before: &[ModelKnob], now: &[ModelKnob]) -> Self {
+        let travel = |(index, knob): (usize, &ModelKnob)| {
+            let same = before.get(index).is_some_and(|before| before.name == knob.name);
+            (!same).then(|| knob.travel(knob.default) as f32)
+        };
+        Self { count: self.count + 1, travels: now.iter().enumerate().map(travel).collect() }
+    }
 }
 
 /// Whether something can be used now.

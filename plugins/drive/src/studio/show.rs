@@ -17,6 +17,7 @@ impl Studio {
             status: self.status.clone(),
             oversampling: self.oversampling(),
             load: self.load,
+            chosen: self.chosen.clone(),
             embeds_models: self.params.rack.read(|rack| rack.carry),
             library,
         };

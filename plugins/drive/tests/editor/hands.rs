@@ -46,7 +46,7 @@ fn a_value_is_typed_after_a_click_on_it() {
 #[test]
 fn a_model_knob_shows_and_resets_in_its_own_unit() {
     let mut stage = playing();
-    assert!(stage.canvas.find("20.0 dB").is_some(), "Drive: half of 0 to 40 dB");
+    assert!(stage.canvas.find("24.0 dB").is_some(), "Drive: 60 % of 0 to 40 dB");
     let tone = stage.knob("Tone");
     stage.click(tone);
     stage.click(tone);
@@ -108,6 +108,38 @@ fn a_model_is_found_and_loaded_from_the_list() {
     stage.frames(2);
     assert_eq!(stage.desk.asked(), [Command::LoadEntry { slot: 0, id: "eco".into() }]);
     assert!(stage.canvas.find("Screamer eco").is_none(), "the list closes");
+}
+
+#[test]
+fn knobs_start_where_the_maker_of_a_chosen_model_set_them() {
+    let mut stage = playing();
+    let (drive, tone) = (mock::knob("Drive", "dB", [0.0, 20.0], 5.0), mock::knob("Bias", "V", [0.0, 1.0], 0.9));
+    let before = stage.params.knob1.value();
+    stage.desk.change(|view| {
+        view.chosen = view.chosen.next(&mock::card().knobs, &[drive.clone(), tone.clone()]);
+    });
+    stage.frames(2);
+    assert_eq!(stage.params.knob1.value(), before, "Drive is Drive still");
+    assert!((stage.params.knob2.value() - 0.9).abs() < 1e-6, "{}", stage.params.knob2.value());
+    assert_eq!(*stage.host.gestures.lock().unwrap(), ["begin", "set", "end"]);
+
+    stage.drag(stage.knob("Tone"), vec2(0.0, 30.0));
+    let turned = stage.params.knob2.value();
+    stage.desk.change(|view| view.status.words = "Something else".into());
+    stage.frames(2);
+    assert_eq!(stage.params.knob2.value(), turned, "what was turned since stays");
+}
+
+#[test]
+fn a_new_instance_stands_where_the_maker_of_its_model_set_it() {
+    let params = mock::params();
+    let file =
+        model::ModelFile::from_bytes(include_bytes!("../../../../models/drive/screamer.onnx").as_slice(), "first");
+    let knobs = file.unwrap().manifest.knobs;
+    for (param, knob) in params.knobs().into_iter().zip(&knobs) {
+        assert!((f64::from(param.value()) - knob.travel(knob.default)).abs() < 1e-6, "{}", knob.name);
+    }
+    assert!(!knobs.is_empty());
 }
 
 #[test]
