@@ -82,9 +82,13 @@ impl Session {
         for _ in 0..self.dice.below(4) {
             let params: Vec<_> = self.plugin.params().iter().collect();
             let param = params[self.dice.below(params.len())];
-            let value = param.range[0] + (param.range[1] - param.range[0]) * self.dice.unit();
+            let (number, travel) = (param.number, param.range[1] - param.range[0]);
+            let value = param.range[0] + travel * self.dice.unit();
             let value = if param.stepped { value.round() } else { value };
-            timeline.add(start + self.dice.below(length) as u64, Event::Set { number: param.number, value });
+            // Pushes of up to the whole travel, on top of others that never ended.
+            let push = Event::Modulate { number, amount: travel * f64::from(self.dice.bipolar()) };
+            let event = if self.dice.below(3) == 0 { push } else { Event::Set { number, value } };
+            timeline.add(start + self.dice.below(length) as u64, event);
         }
         timeline
     }

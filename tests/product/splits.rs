@@ -20,6 +20,14 @@ fn automation(plugin: &mut Plugin, offline: bool) -> Timeline {
         add(501 * n, "input_db", &format!("{}", 6.0 - 0.3 * n as f64));
         add(733 * n + 5, "treble", &format!("{}", (n % 7) as f64 - 3.0));
     }
+    for (n, amount) in [(2_003, 0.2), (5_501, -0.35), (12_007, 0.0)] {
+        let number = plugin.params().get("input_db").unwrap().number;
+        timeline.add(n, Event::Modulate { number, amount });
+    }
+    let mut add = |at, id: &str, text: &str| {
+        let event: Event = plugin.set_event(id, text).unwrap();
+        timeline.add(at, event);
+    };
     add(1_234, "mix", "50 %");
     add(7_777, "bypass", "on");
     add(9_999, "bypass", "off");

@@ -58,6 +58,39 @@ fn a_model_is_exchanged_during_play_without_a_click() {
     assert!(level(0.5) && level(-0.5), "both models were heard");
 }
 
+/// A project that is loaded while a bounce goes on is heard from the very next block, whatever the blocks are.
+#[test]
+fn a_state_loaded_within_a_bounce_is_heard_at_once_and_without_a_click() {
+    let folder = Folder::default();
+    let files = [0.5, -0.5].map(|gain| folder.file(&format!("gain{gain}.onnx"), &models::gain(gain, &[])));
+    let setup = Setup::offline(RATE_HZ, 1_024);
+    let mut plugin = drive::playing(&files[0], setup);
+    let states = files.each_ref().map(|file| drive::only(&plugin.save().unwrap(), file));
+    let tone = vec![signals::sine(100.0, 0.5, RATE_HZ, 12_000); 2];
+    let mut bounce = |splits: Splits| {
+        plugin.load(&states[0]).unwrap();
+        let mut processor = plugin.activate(setup).unwrap();
+        let mut sound: Planar = vec![Vec::new(); 2];
+        for (part, state) in [(0..6_000, 1), (6_000..12_000, 0)] {
+            let input: Planar = tone.iter().map(|channel| channel[part.clone()].to_vec()).collect();
+            let out = processor.play(&input, &Timeline::default(), splits.ranges(input[0].len())).unwrap();
+            sound.iter_mut().zip(out).for_each(|(all, new)| all.extend(new));
+            plugin.load(&states[state]).unwrap();
+        }
+        plugin.deactivate(processor);
+        sound
+    };
+    let first = bounce(Splits::fixed(1_024));
+    for splits in [Splits::fixed(7), Splits::fixed(500), Splits::random(3, 1_024)] {
+        assert_bit_equal(&first[0], &bounce(splits)[0], &format!("{splits}"));
+    }
+    assert!(max_step(&first[0]) < LARGEST_STEP, "a step of {}", max_step(&first[0]));
+    for (range, gain) in [(4_800..5_280, 0.5), (10_560..11_040, -0.5)] {
+        let middle = range.start + 120;
+        assert!((first[0][middle] - 0.5 * gain).abs() < 1e-2, "at {middle}: {}", first[0][middle]);
+    }
+}
+
 /// All slots are warm: automation of the slot is part of the bounce.
 #[test]
 fn switching_slots_is_automatable_and_the_same_every_time() {
