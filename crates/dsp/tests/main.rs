@@ -11,6 +11,7 @@ mod fm;
 mod gate;
 mod harmonic;
 mod noise;
+mod pitch;
 mod polyphase;
 mod smooth;
 mod spectrum;

@@ -1,0 +1,177 @@
+//! The pitch of one voice, as it is sung or played.
+//!
+//! At each frame the newest sound is compared with itself: for every lag that a period may have, how alike are what
+//! was just heard and what was heard a lag before (A. de Cheveigné and H. Kawahara, "YIN", 2002; P. McLeod and G.
+//! Wyvill, "A smarter way to find pitch", 2005)? Then, in this order:
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `intake` | brings any sample rate to 48 kHz, and keeps short histories at 48, 24 and 12 kHz |
+//! | `curve` | likeness over lags: high notes at 48 kHz, low ones at 12 kHz, each over a long and a short span |
+//! | `choice` | which peak is the period: the shortest lag among those that fit as well as the best |
+//! | `fine` | the lag to a small part of a sample, from several periods at 48 kHz |
+//! | `trust` | the confidence: how alike, and whether it goes on |
+
+mod choice;
+mod curve;
+mod fine;
+mod history;
+mod intake;
+mod lowpass;
+mod span;
+mod trust;
+
+use std::ops::RangeInclusive;
+
+use crate::dot::dot;
+use choice::choose;
+use curve::{Candidate, Curve, Means};
+use fine::Fine;
+use intake::{Intake, RATE_HZ};
+use span::Span;
+use trust::Trust;
+
+/// The pitches that are tracked, in hertz.
+pub const PITCH_RANGE_HZ: RangeInclusive<f32> = 31.5..=4_150.0;
+
+/// Said before the first pitch is known.
+const FIRST_HZ: f32 = 440.0;
+/// Longest lag at 12 kHz.
+const LONGEST: usize = 384;
+/// Power of a sample that counts as silence: -100 dB, and -20 dB of the mean of the last 64 ms. So what rings faintly
+/// between the pulses of a low voice, or after a note, is no note.
+const FAINT: f32 = 1e-10;
+const MASKED: f32 = 0.01;
+/// The long span lacks so much likeness before the short one is asked, and that one must lack this share of it.
+const UNLIKE: f32 = 0.1;
+const BETTER: f32 = 0.6;
+
+/// What is known of the pitch at one place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pitch {
+    /// Fundamental frequency in hertz; where there is none, the last one, and 440 before the first.
+    pub f0_hz: f32,
+    /// From 0, no pitch, to 1. A new note begins at about a half and has nearly all after some 40 ms.
+    pub confidence: f32,
+}
+
+/// Tracks the pitch of one voice from 32 to 4000 Hz, or to 0.45 of a lower sample rate.
+///
+/// Frames come at fixed places, after each `hop` samples, and are the same however the sound is cut. A frame looks at
+/// the last 16 ms, or two periods below 125 Hz, and where the pitch has just changed at half of that; nothing ahead is
+/// waited for.
+#[derive(Debug, Clone)]
+pub struct PitchTracker {
+    sample_rate_hz: f64,
+    hop_samples: usize,
+    until_frame: usize,
+    intake: Intake,
+    /// At 48, 24 and 12 kHz.
+    curves: [Curve; 3],
+    trust: Trust,
+    /// Lag of the last frame, in samples at 48 kHz, if that had a pitch.
+    last_lag: Option<f32>,
+    pitch: Pitch,
+}
+
+impl PitchTracker {
+    /// A frame every `hop_samples`, at least 1. Allocates, and takes some milliseconds.
+    pub fn new(sample_rate_hz: f64, hop_samples: usize) -> Self {
+        let curves = [Curve::new(1, 2..=50), Curve::new(2, 23..=101), Curve::new(4, 47..=LONGEST)];
+        let [_, middle, coarse] = curves.each_ref().map(Curve::reach);
+        let hop_samples = hop_samples.max(1);
+        Self {
+            sample_rate_hz,
+            hop_samples,
+            until_frame: hop_samples,
+            intake: Intake::new(sample_rate_hz, [Fine::reach(4 * LONGEST), middle, coarse]),
+            curves,
+            trust: Trust::new(hop_samples as f64 / sample_rate_hz),
+            last_lag: None,
+            pitch: Pitch { f0_hz: FIRST_HZ, confidence: 0.0 },
+        }
+    }
+
+    /// As new, for another rate and hop; allocates.
+    pub fn prepare(&mut self, sample_rate_hz: f64, hop_samples: usize) {
+        *self = Self::new(sample_rate_hz, hop_samples);
+    }
+
+    /// Forgets all sound; the next frame comes a whole hop later.
+    ///
+    /// Realtime.
+    pub fn reset(&mut self) {
+        self.until_frame = self.hop_samples;
+        self.intake.reset();
+        self.trust.reset();
+        self.last_lag = None;
+        self.pitch = Pitch { f0_hz: FIRST_HZ, confidence: 0.0 };
+    }
+
+    /// By how many samples a frame is later than the sound that it describes, for pitches from 125 Hz on: half of the
+    /// 16 ms that it looks at, and the delay of the filters.
+    ///
+    /// Realtime.
+    pub fn latency_samples(&self) -> usize {
+        self.latency_samples_at(*PITCH_RANGE_HZ.end())
+    }
+
+    /// The same for one pitch: half of what is looked at is one period where that is longer than 8 ms.
+    ///
+    /// Realtime.
+    pub fn latency_samples_at(&self, f0_hz: f32) -> usize {
+        let lag = RATE_HZ / f64::from(f0_hz.clamp(*PITCH_RANGE_HZ.start(), *PITCH_RANGE_HZ.end()));
+        let centre_s = 0.5 * Span::Long.samples(lag.round() as usize, 1) as f64 / RATE_HZ;
+        ((centre_s + self.intake.delay_s()) * self.sample_rate_hz).round() as usize
+    }
+
+    /// Hears `audio`, and gives each frame that it completes to `on_frame`.
+    ///
+    /// Realtime: all work for a frame is done at its last sample; some 15 to 30 µs, whatever the pitch and the hop.
+    pub fn process(&mut self, mut audio: &[f32], mut on_frame: impl FnMut(Pitch)) {
+        while !audio.is_empty() {
+            let (now, later) = audio.split_at(audio.len().min(self.until_frame));
+            now.iter().for_each(|x| self.intake.push(*x));
+            self.until_frame -= now.len();
+            if self.until_frame == 0 {
+                self.until_frame = self.hop_samples;
+                self.track();
+                on_frame(self.pitch);
+            }
+            audio = later;
+        }
+    }
+
+    fn track(&mut self) {
+        let found = self.find().filter(|found| PITCH_RANGE_HZ.contains(&hz(found.lag)));
+        self.pitch.confidence = match found {
+            Some(found) => self.trust.confidence(found, self.last_lag),
+            None => self.trust.lose(),
+        };
+        self.last_lag = found.map(|found| found.lag).filter(|_| self.pitch.confidence > 0.0);
+        if let Some(lag) = self.last_lag {
+            self.pitch.f0_hz = hz(lag);
+        }
+    }
+
+    /// The period at this place, if there is anything like one.
+    fn find(&mut self) -> Option<Candidate> {
+        let heard = self.intake.newest(0, Fine::reach(4 * LONGEST));
+        let floor = FAINT + MASKED * dot(heard, heard) / heard.len() as f32;
+        let mut means = Means::default();
+        for (level, curve) in self.curves.iter_mut().enumerate() {
+            curve.measure(self.intake.newest(level, curve.reach()), floor, &mut means);
+        }
+        let fine = Fine { heard, floor };
+        let by = |span| choose(&self.curves, span, self.last_lag, &fine).map(|coarse| (coarse, span));
+        let lack = |found: Option<(Candidate, Span)>| found.map_or(1.0, |(coarse, _)| 1.0 - coarse.likeness);
+        let (long, short) = (by(Span::Long), by(Span::Short));
+        let changing = lack(long) > UNLIKE && lack(short) < BETTER * lack(long);
+        let (coarse, span) = if changing { short? } else { long? };
+        Some(fine.refine(coarse, span))
+    }
+}
+
+fn hz(lag: f32) -> f32 {
+    RATE_HZ as f32 / lag
+}
