@@ -1,5 +1,6 @@
 //! The inline executor against ONNX Runtime's answers, against itself, and against nonsense.
 
+mod controls;
 mod files;
 mod fixture;
 mod graphs;

@@ -1,5 +1,6 @@
 //! What goes in and out of a graph, as its caller sees it.
 
+use model::controls::{ControlsPorts, F0_HZ, LOUDNESS_DB};
 use model::effect::{AudioPort, Axis, EffectPorts, StatePort};
 
 /// The ports of a graph. Every input of the graph must be among `inputs` or `states`.
@@ -31,6 +32,17 @@ impl Io {
         Self {
             inputs: std::iter::once(audio).chain(params).collect(),
             outputs: vec![ports.audio_out.name.clone()],
+            states: ports.states.clone(),
+        }
+    }
+
+    /// The ports of synthesiser controls: pitch, then loudness; `harmonics` or `gains`, then `noise` or `ratios`.
+    #[must_use]
+    pub fn of_controls(ports: &ControlsPorts) -> Self {
+        let input = |name: &str| Input { name: name.into(), dims: vec![Some(1), None, Some(1)] };
+        Self {
+            inputs: vec![input(F0_HZ), input(LOUDNESS_DB)],
+            outputs: vec![ports.first.name.clone(), ports.second.name.clone()],
             states: ports.states.clone(),
         }
     }

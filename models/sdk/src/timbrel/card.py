@@ -73,7 +73,7 @@ def _row(label: str, figures: Sequence[Figure]) -> str:
 
 
 def inspect(path: Path) -> str:
-    """What a file says about itself and how it plays here; raises where it cannot be played."""
+    """What an effect's file says about itself and how it plays here; raises where it cannot be played."""
     player = Player(path)
     manifest = player.manifest
     lines = [

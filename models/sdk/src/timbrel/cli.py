@@ -9,8 +9,12 @@ from pathlib import Path
 import torch
 
 from timbrel.card import inspect
+from timbrel.controls_check import inspect_controls
 from timbrel.drive import CATALOGUE, train_drive
 from timbrel.fixtures import write_fixtures
+from timbrel.manifest import kind_of
+from timbrel.transfer import CATALOGUE as INSTRUMENTS
+from timbrel.transfer import train_transfer
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,6 +34,12 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--out", type=Path, default=Path("models/drive"), help="folder for the file and the card")
     train.add_argument("--cycles", type=_cycles, help="steps of each cycle, such as 1500,1300,2000")
     train.set_defaults(run=_train)
+
+    transfer = commands.add_parser("train-transfer", help="train a shipped instrument and write its file and card")
+    transfer.add_argument("model", choices=sorted(INSTRUMENTS))
+    transfer.add_argument("--out", type=Path, default=Path("models/transfer"), help="folder for the file and the card")
+    transfer.add_argument("--steps", type=int, help="steps of training")
+    transfer.set_defaults(run=_train_transfer)
 
     check = commands.add_parser("check", help="say what a file is, and whether it plays as it claims")
     check.add_argument("files", type=Path, nargs="+")
@@ -51,11 +61,18 @@ def _train(options: argparse.Namespace) -> int:
     return 0
 
 
+def _train_transfer(options: argparse.Namespace) -> int:
+    manifest = train_transfer(INSTRUMENTS[options.model], options.out, options.steps)
+    figures = ", ".join(f"{name} {value:g}" for name, value in manifest.measured.items())
+    print(f"{options.out / options.model}.onnx: {figures}")
+    return 0
+
+
 def _check(options: argparse.Namespace) -> int:
     refused = 0
     for file in options.files:
         try:
-            print(inspect(file))
+            print(inspect_controls(file) if kind_of(file) == "controls" else inspect(file))
         except Exception as error:  # whatever a strange file provokes is a refusal, in the file's name
             print(f"{file}: {error}", file=sys.stderr)
             refused = 1

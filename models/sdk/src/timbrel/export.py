@@ -58,8 +58,8 @@ def export(
         architecture=manifest.architecture or model.architecture,
         parameters=model.parameter_count(),
     )
-    _strip(graph)
-    _declare_states(graph)
+    strip(graph)
+    declare_states(graph)
     entry = graph.metadata_props.add()
     entry.key, entry.value = KEY, complete.to_json()
     onnx.checker.check_model(graph, full_check=True)
@@ -117,7 +117,7 @@ def _graph(model: Streaming, exporter: Exporter) -> onnx.ModelProto:
     outputs = ["audio_out", *(f"state_out_{name}" for name in states)]
     knobs = [torch.rand(1, model.knob_count)] if model.knob_count else []
     example = (torch.randn(1, 1, 96), *knobs, *model.rested(1))
-    with _quiet():
+    with quiet():
         if exporter == "dynamo":
             return _dynamo(model, example, inputs, outputs)
         return _torchscript(model, example, inputs, outputs)
@@ -180,7 +180,7 @@ class Flat(torch.nn.Module):
         return output
 
 
-def _strip(graph: onnx.ModelProto) -> None:
+def strip(graph: onnx.ModelProto) -> None:
     """Leaves only what the file needs: no source positions, no notes, no guesses at inner shapes."""
     graph.doc_string = ""
     del graph.metadata_props[:]
@@ -191,7 +191,7 @@ def _strip(graph: onnx.ModelProto) -> None:
         del part.metadata_props[:]
 
 
-def _declare_states(graph: onnx.ModelProto) -> None:
+def declare_states(graph: onnx.ModelProto) -> None:
     """A state leaves with the shape that it came with, even where the exporter could not tell."""
     shapes = {port.name.removeprefix(STATE_IN): port.type for port in graph.graph.input}
     for port in graph.graph.output:
@@ -200,7 +200,7 @@ def _declare_states(graph: onnx.ModelProto) -> None:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """The exporters talk of what does not concern the user."""
     before = logging.root.manager.disable
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):

@@ -5,10 +5,14 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+import onnx
+
+from timbrel.controls import Controls
 
 KEY = "timbrel"
 FORMAT = 1
@@ -55,7 +59,11 @@ class Knob:
 
 @dataclass(frozen=True)
 class Golden:
-    """A short input with its expected output, `[channel][sample]`, from rest and at `params`."""
+    """A short input with its expected output, from rest and at `params`.
+
+    Of an effect both are `[channel][sample]`. Of controls the input is the pitch of all frames and then their loudness,
+    and the output all frames of the first output and then those of the second.
+    """
 
     input: str
     output: str
@@ -109,6 +117,7 @@ class Manifest:
     architecture: str = ""
     parameters: int | None = None
     measured: dict[str, float] = field(default_factory=dict)
+    controls: Controls | None = None
     golden: Golden | None = None
 
     def __post_init__(self) -> None:
@@ -144,11 +153,21 @@ class Manifest:
             for key, kind in (("golden", Golden), ("description", Description), ("calibration", Calibration)):
                 if said.get(key) is not None:
                     said[key] = _build(kind, said[key])
+            if said.get("controls") is not None:
+                said["controls"] = Controls.of(said["controls"])
             manifest = _build(cls, said)
-        except (json.JSONDecodeError, TypeError, AttributeError) as error:
+        except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
             raise ManifestError(f"the manifest cannot be read: {error}") from error
         assert isinstance(manifest, cls)
         return manifest
+
+
+def kind_of(path: Path) -> str:
+    """The kind of a model file; that of a file without a manifest is an effect."""
+    for entry in onnx.load(path).metadata_props:
+        if entry.key == KEY:
+            return Manifest.from_json(entry.value).kind
+    return "effect"
 
 
 def _build(kind: type, said: dict[str, Any]) -> Any:

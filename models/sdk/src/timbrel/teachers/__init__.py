@@ -1,0 +1,1 @@
+"""Instruments that are computed, for the transfer models to learn from."""
