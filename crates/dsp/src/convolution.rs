@@ -1,15 +1,19 @@
 //! Convolution with a long impulse response, without added latency and without bursts.
 //!
-//! The response is cut into three stretches (W. G. Gardner, "Efficient convolution without input-output delay", 1995):
+//! The response is cut into stretches (W. G. Gardner, "Efficient convolution without input-output delay", 1995):
 //!
 //! | taps | how | when |
 //! |---|---|---|
 //! | 0–63 | directly | at each sample |
-//! | 64–2047 | spectra of 64 taps | after each 64 samples |
-//! | from 2048 | spectra of 1024 taps | after each 1024 samples, the work spread over the next 1024 |
+//! | 64–1023 | spectra of 64 taps | after each 64 samples |
+//! | 1024–4095 | spectra of 512 taps | after each 512 samples, the work spread over the next 512 |
+//! | from 4096 | spectra of 2048 taps | after each 2048 samples, the work spread over the next 2048 |
 //!
-//! All work happens at fixed places in time, so it does not matter how a host cuts its blocks.
+//! So no block has more to do than one transform of 4096 samples, and a thirtieth of the products of the spectra. All
+//! work happens at fixed places in time: it does not matter how a host cuts its blocks.
 
+mod spectrum;
+mod stereo;
 mod tail;
 
 use std::sync::Arc;
@@ -17,35 +21,35 @@ use std::sync::Arc;
 use crate::dot::dot;
 use tail::{Tail, Template};
 
+pub use stereo::StereoConvolution;
+
 /// Taps of the direct stretch, and samples from one piece of work to the next.
 const HEAD: usize = 64;
-/// Taps of one long spectrum.
-const FAR: usize = 1_024;
-/// First tap of the long spectra: their work takes a whole period, and starts when a whole one has come.
-const FAR_START: usize = 2 * FAR;
+/// Taps of one spectrum, and first tap, of each stretch that is convolved by spectra. Where work is spread, it starts
+/// when a whole block has come and takes as long again, so the first tap is that of the third block.
+const STRETCHES: [(usize, usize); 3] = [(HEAD, HEAD), (512, 1_024), (LONGEST, 2 * LONGEST)];
+const LONGEST: usize = 2_048;
 
 /// An impulse response, transformed once and shared by all channels that use it.
 #[derive(Debug)]
 pub struct Impulse {
     /// Newest sample's tap last.
     head: [f32; HEAD],
-    near: Template,
-    far: Template,
+    stretches: [Template; STRETCHES.len()],
     length: usize,
 }
 
 impl Impulse {
     /// Transforms `taps`; allocates.
     pub fn new(taps: &[f32]) -> Self {
-        let stretch = |from: usize, to: usize| &taps[from.min(taps.len())..to.min(taps.len())];
         let mut head = [0.0; HEAD];
         head.iter_mut().rev().zip(taps).for_each(|(place, tap)| *place = *tap);
-        Self {
-            head,
-            near: Template::new(HEAD, stretch(HEAD, FAR_START)),
-            far: Template::new(FAR, stretch(FAR_START, taps.len())),
-            length: taps.len(),
-        }
+        let stretch = |index: usize| {
+            let (block, first) = STRETCHES[index];
+            let end = STRETCHES.get(index + 1).map_or(taps.len(), |(_, next)| *next);
+            Template::new(block, &taps[first.min(taps.len())..end.min(taps.len())])
+        };
+        Self { head, stretches: std::array::from_fn(stretch), length: taps.len() }
     }
 
     /// How many taps there are.
@@ -64,14 +68,14 @@ impl Impulse {
 }
 
 /// Convolves one channel with an [`Impulse`].
+#[derive(Debug)]
 pub struct Convolution {
     impulse: Arc<Impulse>,
     /// The last 64 samples before this stretch, then those of this stretch.
     history: [f32; 2 * HEAD],
     /// How many samples of this stretch have come.
     filled: usize,
-    near: Tail,
-    far: Tail,
+    tails: [Tail; STRETCHES.len()],
     quiet: Quiet,
 }
 
@@ -81,8 +85,7 @@ impl Convolution {
         Self {
             history: [0.0; 2 * HEAD],
             filled: 0,
-            near: Tail::at_once(&impulse.near),
-            far: Tail::spread_over(&impulse.far, FAR / HEAD),
+            tails: impulse.stretches.each_ref().map(|template| Tail::new(template, HEAD)),
             quiet: Quiet::new(impulse.len()),
             impulse,
         }
@@ -90,12 +93,11 @@ impl Convolution {
 
     /// Silent memory.
     ///
-    /// Realtime: as cheap as clearing one spectrum for each tap.
+    /// Realtime: clears a few thousand samples, however long the response.
     pub fn reset(&mut self) {
         self.history.fill(0.0);
         self.filled = 0;
-        self.near.reset();
-        self.far.reset();
+        self.tails.iter_mut().for_each(Tail::reset);
         self.quiet.reset();
     }
 
@@ -124,21 +126,22 @@ impl Convolution {
     fn convolve(&mut self, audio: &mut [f32]) {
         let at = self.filled;
         self.history[HEAD + at..][..audio.len()].copy_from_slice(audio);
-        let tails = self.near.sound(at).iter().zip(self.far.sound(at));
-        for (n, (x, (near, far))) in audio.iter_mut().zip(tails).enumerate() {
+        let [near, middle, far] = self.tails.each_ref().map(|tail| tail.sound(at));
+        for (n, x) in audio.iter_mut().enumerate() {
             let window = &self.history[at + n + 1..][..HEAD];
-            *x = dot(window, &self.impulse.head) + (near + far);
+            *x = dot(window, &self.impulse.head) + (near[n] + (middle[n] + far[n]));
         }
     }
 
     fn finish_stretch(&mut self) {
         self.filled = 0;
         if self.quiet.is_over() {
-            self.far.skip();
+            self.tails.iter_mut().for_each(|tail| tail.skip(HEAD));
         } else {
             let (_, stretch) = self.history.split_at(HEAD);
-            self.near.work(&self.impulse.near, stretch);
-            self.far.work(&self.impulse.far, stretch);
+            for (tail, template) in self.tails.iter_mut().zip(&self.impulse.stretches) {
+                tail.work(template, stretch);
+            }
             self.history.copy_within(HEAD.., 0);
             self.history[HEAD..].fill(0.0);
         }
@@ -155,7 +158,7 @@ struct Quiet {
 impl Quiet {
     /// A response of `length` is over when its last tap and the work that is spread have been heard.
     fn new(length: usize) -> Self {
-        let enough = length + 3 * FAR + 2 * HEAD;
+        let enough = length + 3 * LONGEST + 2 * HEAD;
         Self { silent_samples: enough, enough }
     }
 

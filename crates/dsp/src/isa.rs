@@ -19,10 +19,10 @@ pub(crate) trait Kernel {
     fn run<A: Arithmetic>(self) -> Self::Output;
 }
 
-/// How a product and a sum are made of each other.
+/// How a product and a sum are made of each other: `a·b + c`.
 pub(crate) trait Arithmetic {
-    /// `a·b + c`.
     fn mul_add(a: f64, b: f64, c: f64) -> f64;
+    fn mul_add_single(a: f32, b: f32, c: f32) -> f32;
 }
 
 /// Rounds the product, then the sum: where fusing them would be a slow library call.
@@ -31,6 +31,11 @@ pub(crate) struct Separate;
 impl Arithmetic for Separate {
     #[inline(always)]
     fn mul_add(a: f64, b: f64, c: f64) -> f64 {
+        a * b + c
+    }
+
+    #[inline(always)]
+    fn mul_add_single(a: f32, b: f32, c: f32) -> f32 {
         a * b + c
     }
 }
@@ -43,6 +48,11 @@ pub(crate) struct Fused;
 impl Arithmetic for Fused {
     #[inline(always)]
     fn mul_add(a: f64, b: f64, c: f64) -> f64 {
+        a.mul_add(b, c)
+    }
+
+    #[inline(always)]
+    fn mul_add_single(a: f32, b: f32, c: f32) -> f32 {
         a.mul_add(b, c)
     }
 }

@@ -20,8 +20,8 @@ fn decaying(taps: usize) -> Vec<f32> {
 
 #[test]
 fn is_the_convolution_for_short_and_long_responses() {
-    let input = signals::noise(1, 0.5, 9_000);
-    for taps in [1, 2, 63, 64, 65, 128, 1_000, 2_047, 2_048, 2_049, 3_072, 5_000] {
+    let input = signals::noise(1, 0.5, 12_000);
+    for taps in [1, 2, 63, 64, 65, 128, 1_000, 1_023, 1_024, 1_025, 1_537, 4_095, 4_096, 4_097, 8_192, 9_000] {
         let response = decaying(taps);
         let impulse = Arc::new(Impulse::new(&response));
         let mut output = input.clone();
@@ -42,10 +42,27 @@ fn reaches_every_tap_of_a_response_of_a_second() {
 }
 
 #[test]
+fn reaches_every_tap_of_ten_seconds() {
+    let (input, samples) = (signals::noise(7, 0.5, 600_000), 480_000);
+    let response = signals::noise(8, 0.5, samples);
+    let mut output = input.clone();
+    Convolution::new(Arc::new(Impulse::new(&response))).process(&mut output);
+    let places = (0..input.len()).step_by(6_007);
+    let exact = |n: usize| -> f32 {
+        let past = input[..=n].iter().rev();
+        past.zip(&response).map(|(x, tap)| f64::from(*x) * f64::from(*tap)).sum::<f64>() as f32
+    };
+    let expected: Vec<f32> = places.clone().map(exact).collect();
+    let got: Vec<f32> = places.map(|n| output[n]).collect();
+    let depth = null_depth_db(&expected, &got);
+    assert!(depth > 110.0, "{depth:.1} dB");
+}
+
+#[test]
 fn any_split_gives_the_same_bits() {
-    let impulse = Arc::new(Impulse::new(&decaying(4_000)));
-    let mut input = signals::noise(2, 0.5, 30_000);
-    input[6_000..18_000].fill(0.0);
+    let impulse = Arc::new(Impulse::new(&decaying(9_000)));
+    let mut input = signals::noise(2, 0.5, 50_000);
+    input[6_000..30_000].fill(0.0);
     same_for_all_splits(&input, || {
         let mut convolution = Convolution::new(impulse.clone());
         move |audio: &mut [f32]| convolution.process(audio)
@@ -65,7 +82,7 @@ fn resting_through_silence_changes_nothing() {
         convolution.process(&mut again);
         again
     };
-    assert_bit_equal(&after(5_120), &after(5_120 + 64 * 1_024), "after a long rest");
+    assert_bit_equal(&after(10_112), &after(10_112 + 64 * 2_048), "after a long rest");
 }
 
 #[test]

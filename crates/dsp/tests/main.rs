@@ -6,6 +6,7 @@ mod convolution;
 mod dc;
 mod delay;
 mod denormal;
+mod exchange;
 mod fade;
 mod fm;
 mod gate;

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use realfft::num_complex::Complex;
-
+use super::spectrum::{Products, Spectrum};
+use crate::isa::Isa;
 use crate::transform::Transform;
 
 /// The response: one spectrum for each `block` taps.
@@ -12,13 +12,6 @@ use crate::transform::Transform;
 pub(super) struct Template {
     block: usize,
     spectra: Box<[Spectrum]>,
-}
-
-/// Real and imaginary parts apart, so that products run in vector registers.
-#[derive(Debug, Clone)]
-struct Spectrum {
-    re: Box<[f32]>,
-    im: Box<[f32]>,
 }
 
 impl Template {
@@ -40,6 +33,7 @@ impl Template {
 
 /// The input's recent spectra, and the sound that they make.
 pub(super) struct Tail {
+    isa: Isa,
     transform: Transform,
     /// The block before, then the one that is being gathered.
     input: Box<[f32]>,
@@ -47,6 +41,8 @@ pub(super) struct Tail {
     /// A ring: `newest` and, going back in time, those before it.
     spectra: Box<[Spectrum]>,
     newest: usize,
+    /// How many of them are not from before a reset.
+    known: usize,
     sum: Spectrum,
     /// Pieces into which the work for one block is cut, and how many are done.
     pieces: usize,
@@ -58,23 +54,22 @@ pub(super) struct Tail {
 }
 
 impl Tail {
-    /// All work in one piece as soon as a block is complete: the template's first tap is tap `block`.
-    pub(super) fn at_once(template: &Template) -> Self {
-        Self::spread_over(template, 1)
-    }
-
-    /// The work for a block in `pieces` while the next one comes: the template's first tap is tap `2·block`.
-    pub(super) fn spread_over(template: &Template, pieces: usize) -> Self {
+    /// To be given `stretch` samples at a time. Where that is a whole block, all work is done at once, and the template's
+    /// first tap is tap `block`. Else a block's work is spread over the next one (a piece for each transform, and
+    /// products between them), and the template's first tap is tap `2·block`.
+    pub(super) fn new(template: &Template, stretch: usize) -> Self {
         let block = template.block;
         Self {
+            isa: Isa::detect(),
             transform: Transform::new(2 * block),
             input: vec![0.0; 2 * block].into(),
             gathered: 0,
             spectra: vec![Spectrum::silent(block); template.spectra.len()].into(),
             newest: 0,
+            known: 0,
             sum: Spectrum::silent(block),
-            pieces,
-            done: pieces,
+            pieces: block / stretch,
+            done: block / stretch,
             sound: vec![0.0; block].into(),
             next: vec![0.0; block].into(),
             block,
@@ -85,7 +80,7 @@ impl Tail {
         self.input.fill(0.0);
         self.sound.fill(0.0);
         self.next.fill(0.0);
-        self.spectra.iter_mut().for_each(Spectrum::clear);
+        self.known = 0;
         self.gathered = 0;
         self.done = self.pieces;
     }
@@ -106,14 +101,13 @@ impl Tail {
             self.begin();
         }
         if self.done < self.pieces {
-            self.add_piece(template);
+            self.next_piece(template);
         }
     }
 
     /// As `work`, where everything is silent.
-    pub(super) fn skip(&mut self) {
+    pub(super) fn skip(&mut self, stretch: usize) {
         if !self.spectra.is_empty() {
-            let stretch = self.block / self.pieces;
             self.advance(stretch);
         }
     }
@@ -128,6 +122,7 @@ impl Tail {
             std::mem::swap(&mut self.sound, &mut self.next);
         }
         self.newest = (self.newest + 1) % self.spectra.len();
+        self.known = self.spectra.len().min(self.known + 1);
         self.transform.time.copy_from_slice(&self.input);
         self.transform.forward();
         self.spectra[self.newest].take(&self.transform.bins);
@@ -136,14 +131,19 @@ impl Tail {
         self.done = 0;
     }
 
-    /// Adds the products of this piece's share of the spectra; the last piece makes sound of the sum.
-    fn add_piece(&mut self, template: &Template) {
-        let count = self.spectra.len();
-        let share = count * self.done / self.pieces..count * (self.done + 1) / self.pieces;
-        for age in share {
-            let heard = &self.spectra[(self.newest + count - age) % count];
-            self.sum.add_product(heard, &template.spectra[age]);
-        }
+    /// Adds this piece's share of the products; the last piece makes sound of their sum.
+    fn next_piece(&mut self, template: &Template) {
+        let transforms = usize::from(self.pieces > 1);
+        let shares = self.pieces - 2 * transforms;
+        let until = |pieces: usize| self.spectra.len() * pieces.saturating_sub(transforms).min(shares) / shares;
+        let ages = until(self.done).min(self.known)..until(self.done + 1).min(self.known);
+        self.isa.run(Products {
+            sum: &mut self.sum,
+            spectra: &self.spectra,
+            newest: self.newest,
+            template: &template.spectra,
+            ages,
+        });
         self.done += 1;
         if self.done == self.pieces {
             self.finish();
@@ -158,36 +158,6 @@ impl Tail {
             self.next.copy_from_slice(late);
         } else {
             self.sound.copy_from_slice(late);
-        }
-    }
-}
-
-impl Spectrum {
-    fn silent(block: usize) -> Self {
-        Self { re: vec![0.0; block + 1].into(), im: vec![0.0; block + 1].into() }
-    }
-
-    fn clear(&mut self) {
-        self.re.fill(0.0);
-        self.im.fill(0.0);
-    }
-
-    fn take(&mut self, bins: &[Complex<f32>]) {
-        let parts = self.re.iter_mut().zip(self.im.iter_mut());
-        bins.iter().zip(parts).for_each(|(bin, (re, im))| (*re, *im) = (bin.re, bin.im));
-    }
-
-    fn give(&self, bins: &mut [Complex<f32>]) {
-        let parts = self.re.iter().zip(&self.im);
-        bins.iter_mut().zip(parts).for_each(|(bin, (re, im))| *bin = Complex::new(*re, *im));
-    }
-
-    fn add_product(&mut self, a: &Self, b: &Self) {
-        let sums = self.re.iter_mut().zip(self.im.iter_mut());
-        let factors = a.re.iter().zip(&a.im).zip(b.re.iter().zip(&b.im));
-        for ((re, im), ((a_re, a_im), (b_re, b_im))) in sums.zip(factors) {
-            *re += a_re * b_re - a_im * b_im;
-            *im += a_re * b_im + a_im * b_re;
         }
     }
 }
