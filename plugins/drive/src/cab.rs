@@ -1,37 +1,13 @@
 //! The cabinet: an impulse response after the tone control, exchanged and switched without a click.
 
-use std::sync::Arc;
-
 use dsp::fade::equal_power;
 use dsp::smooth::Ramp;
-use dsp::{Convolution, Impulse};
+use dsp::{Exchange, Insert, StereoConvolution};
 
 use crate::engine::CHUNK;
 
-/// One cabinet for up to two channels, with the memory of its sound. Built off the audio thread.
-pub(crate) struct Cabinet {
-    sides: [Convolution; 2],
-}
-
-impl Cabinet {
-    /// One impulse response for both sides, or one for each. Allocates.
-    pub(crate) fn new(left: &Arc<Impulse>, right: &Arc<Impulse>) -> Self {
-        Self { sides: [Convolution::new(left.clone()), Convolution::new(right.clone())] }
-    }
-
-    fn process(&mut self, audio: &mut [&mut [f32]]) {
-        for (side, samples) in self.sides.iter_mut().zip(audio) {
-            side.process(samples);
-        }
-    }
-
-    fn reset(&mut self) {
-        self.sides.iter_mut().for_each(Convolution::reset);
-    }
-}
-
 /// What travels: a cabinet, or the wish for none.
-pub(crate) type Offer = Option<Cabinet>;
+pub(crate) type Offer = Option<StereoConvolution>;
 
 /// Makes both halves; there is no cabinet at first.
 pub(crate) fn cab() -> (rt::Giver<Offer>, CabSlot) {
@@ -42,35 +18,27 @@ pub(crate) fn cab() -> (rt::Giver<Offer>, CabSlot) {
 /// The audio thread's half: the cabinet in use, and the one that is fading out.
 pub(crate) struct CabSlot {
     offers: rt::Taker<Offer>,
-    current: Option<Box<Offer>>,
-    leaving: Option<Box<Offer>>,
-    /// From the leaving cabinet to the current one.
-    swap: Ramp,
+    cabinets: Exchange<Offer>,
     /// From the sound without a cabinet to the sound with it.
     on: Ramp,
     at_rest: bool,
     without: Box<[[f32; CHUNK]; 2]>,
-    left_over: Box<[[f32; CHUNK]; 2]>,
 }
 
 impl CabSlot {
     fn new(offers: rt::Taker<Offer>) -> Self {
-        let room = || Box::new([[0.0; CHUNK]; 2]);
         Self {
             offers,
-            current: None,
-            leaving: None,
-            swap: Ramp::new(1.0),
+            cabinets: Exchange::new(Box::new(None)),
             on: Ramp::new(0.0),
             at_rest: true,
-            without: room(),
-            left_over: room(),
+            without: Box::new([[0.0; CHUNK]; 2]),
         }
     }
 
     /// Sizes the fades.
     pub(crate) fn prepare(&mut self, rate_hz: f64) {
-        self.swap.prepare(rate_hz, dsp::fade::FADE_S);
+        self.cabinets.prepare(rate_hz);
         self.on.prepare(rate_hz, dsp::fade::FADE_S);
     }
 
@@ -79,10 +47,7 @@ impl CabSlot {
     /// Realtime.
     pub(crate) fn reset(&mut self, on: bool) {
         self.on.snap(level(on));
-        self.finish_swap();
-        self.accept();
-        self.finish_swap();
-        self.at_rest = true;
+        self.rest();
     }
 
     /// Plays at most [`CHUNK`] samples of one or two channels in place.
@@ -91,74 +56,51 @@ impl CabSlot {
     pub(crate) fn process(&mut self, audio: &mut [&mut [f32]], on: bool) {
         self.on.set(level(on));
         if self.on.is_still() && !on {
-            self.finish_swap();
-            self.accept();
-            self.finish_swap();
-            self.at_rest = true;
-            return;
+            return self.rest();
         }
-        if std::mem::take(&mut self.at_rest)
-            && let Some(cabinet) = inside(&mut self.current)
-        {
-            cabinet.reset();
+        if std::mem::take(&mut self.at_rest) {
+            self.cabinets.current().reset();
         }
         self.accept();
         copy(audio, &mut self.without);
-        self.play_leaving(audio);
-        play(&mut self.current, audio);
-        fade(&mut self.swap, &self.left_over, audio);
+        self.cabinets.process(audio);
         fade(&mut self.on, &self.without, audio);
-        if self.swap.is_still() {
-            self.finish_swap();
-        }
+        self.send_back();
+    }
+
+    /// Nothing is heard: what is offered comes at once.
+    fn rest(&mut self) {
+        self.cabinets.finish();
+        self.send_back();
+        self.accept();
+        self.cabinets.finish();
+        self.send_back();
+        self.at_rest = true;
     }
 
     /// Takes a new cabinet, unless one is still on its way out.
     fn accept(&mut self) {
-        if self.leaving.is_none()
+        if self.cabinets.is_free()
             && self.offers.can_retire(0)
             && let Some(next) = self.offers.take(0)
         {
-            self.leaving = self.current.replace(next);
-            self.swap.snap(0.0);
-            self.swap.set(1.0);
+            let begun = self.cabinets.begin(next);
+            debug_assert!(begun.is_ok(), "the exchange is free");
         }
     }
 
-    /// The leaving cabinet's sound, beside `audio`.
-    fn play_leaving(&mut self, audio: &[&mut [f32]]) {
-        if self.swap.is_still() {
-            return;
-        }
-        copy(audio, &mut self.left_over);
-        let frames = audio.first().map_or(0, |channel| channel.len());
-        let [left, right] = &mut *self.left_over;
-        play(&mut self.leaving, &mut [&mut left[..frames], &mut right[..frames]]);
-    }
-
-    /// Sends the leaving cabinet back to be dropped elsewhere.
-    fn finish_swap(&mut self) {
-        self.swap.snap(1.0);
-        if let Some(old) = self.leaving.take() {
+    /// Sends a cabinet that has left to be dropped elsewhere.
+    fn send_back(&mut self) {
+        if let Some(old) = self.cabinets.take_left() {
             // A free place was checked before its successor was taken, and only one leaves at a time.
-            self.leaving = self.offers.retire(0, old).err();
+            let sent = self.offers.retire(0, old).or_else(|old| self.cabinets.put_back(old));
+            debug_assert!(sent.is_ok(), "what was just taken has its place");
         }
     }
 }
 
 fn level(on: bool) -> f32 {
     f32::from(u8::from(on))
-}
-
-fn inside(slot: &mut Option<Box<Offer>>) -> Option<&mut Cabinet> {
-    slot.as_deref_mut()?.as_mut()
-}
-
-/// Without a cabinet the sound passes.
-fn play(slot: &mut Option<Box<Offer>>, audio: &mut [&mut [f32]]) {
-    if let Some(cabinet) = inside(slot) {
-        cabinet.process(audio);
-    }
 }
 
 fn copy(audio: &[&mut [f32]], into: &mut [[f32; CHUNK]; 2]) {

@@ -8,7 +8,7 @@ use testkit::signals::{Noise, noise, sine};
 use testkit::{assert_bit_equal, no_alloc};
 
 use super::*;
-use crate::cab::{Cabinet, Offer, cab};
+use crate::cab::{Offer, cab};
 use crate::params;
 
 const RATE_HZ: f64 = 48_000.0;
@@ -139,7 +139,7 @@ fn the_sound_does_not_depend_on_the_hosts_blocks() {
         let mut rig = Rig::new(&hops);
         let taps: Vec<f32> = (0..3_000).map(|n| (-n as f32 / 300.0).exp() * (n as f32).cos()).collect();
         let impulse = std::sync::Arc::new(dsp::Impulse::new(&taps));
-        rig.cabs.offer(0, Box::new(Some(Cabinet::new(&impulse, &impulse))));
+        rig.cabs.offer(0, Box::new(Some(dsp::StereoConvolution::new(&impulse, &impulse))));
         rig.play(&input, splits, &events)
     };
     let whole = play(Splits::fixed(4_096));
@@ -195,7 +195,7 @@ fn nothing_clicks() {
     ] {
         let mut rig = Rig::new(&[HopLength::UpTo(64), HopLength::Exactly(128)]);
         let impulse = std::sync::Arc::new(dsp::Impulse::new(&[0.5, 0.3, 0.1, -0.2]));
-        rig.cabs.offer(0, Box::new(Some(Cabinet::new(&impulse, &impulse))));
+        rig.cabs.offer(0, Box::new(Some(dsp::StereoConvolution::new(&impulse, &impulse))));
         let output = rig.play(&input, Splits::fixed(64), &[(20_001, change), (30_003, base)]);
         let step = max_step(&output[4_800..48_000]);
         // Louder or brighter sounds are steeper; a jump between two sounds would be ten times that.

@@ -3,12 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use dsp::Impulse;
+use dsp::{Impulse, StereoConvolution};
 use kit::keepsake::Keepsake;
 use model::sound::Sound;
 
 use super::Studio;
-use crate::cab::Cabinet;
 use crate::view::{Status, Tone};
 
 /// Longest response that is used, in seconds; the rest is cut off with a fade.
@@ -75,7 +74,7 @@ impl Response {
     }
 
     /// Taps at the host's rate, as loud as the sound without a cabinet: white noise keeps its power.
-    fn cabinet(&self, rate_hz: f64) -> Result<Cabinet, String> {
+    fn cabinet(&self, rate_hz: f64) -> Result<StereoConvolution, String> {
         let sound = self.sound.clone().resampled(rate_hz.round() as u32).map_err(|error| error.to_string())?;
         let longest = (rate_hz * LONGEST_S) as usize;
         let mut channels: Vec<Vec<f32>> = sound.channels.into_iter().take(2).collect();
@@ -86,8 +85,8 @@ impl Response {
         channels.iter_mut().flatten().for_each(|tap| *tap *= gain);
         let impulses: Vec<_> = channels.iter().map(|taps| Arc::new(Impulse::new(taps))).collect();
         match &impulses[..] {
-            [both] => Ok(Cabinet::new(both, both)),
-            [left, right, ..] => Ok(Cabinet::new(left, right)),
+            [both] => Ok(StereoConvolution::new(both, both)),
+            [left, right, ..] => Ok(StereoConvolution::new(left, right)),
             [] => Err("it has no channel".into()),
         }
     }
