@@ -15,5 +15,6 @@ mod worker;
 pub use runner::{Background, Spec};
 pub use runtime::Runtime;
 pub use session::{Blocks, Session, Stop};
+pub(crate) use tensors::{Port, State, Tensors};
 pub use watch::Watch;
 pub use worker::SlowModel;

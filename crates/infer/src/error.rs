@@ -97,6 +97,13 @@ pub enum LoadError {
         name: String,
     },
 
+    /// A good file for something else.
+    #[error("\"{name}\" is not an instrument: it does not make sound of pitch and loudness.")]
+    NotControls {
+        /// The model's name.
+        name: String,
+    },
+
     /// The system is out of threads.
     #[error("The system has no thread left for the model: {0}.")]
     NoThread(std::io::Error),

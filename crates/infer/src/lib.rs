@@ -2,6 +2,7 @@
 
 mod audio;
 pub mod background;
+mod controls;
 mod error;
 mod inlet;
 pub mod inline;
@@ -13,6 +14,7 @@ mod runner;
 mod status;
 
 pub use audio::{Audio, Waveform};
+pub use controls::{ControlsFrame, ControlsRunner, LoadedControls, load_controls};
 pub use error::LoadError;
 pub use lane::{Fallback, KnobTiming, Lane, LaneSpec, Level, Stereo, Voice};
 pub use loader::{Backend, Cost, Loaded, Want, load};

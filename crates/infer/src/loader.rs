@@ -62,14 +62,22 @@ impl Want {
 /// # Errors
 /// Why it is not played.
 pub fn load(file: ModelFile, want: &Want) -> Result<Arc<Loaded>, LoadError> {
-    let marker = Marker::set(want.crash_folder.as_deref(), &file.sha256, want.asked)?;
-    let loaded = assess(file, want).map(Arc::new);
-    marker.clear();
+    let loaded = want.guarded(&file.sha256.clone(), || assess(file, want).map(Arc::new));
     match &loaded {
         Ok(loaded) => tracing::info!(model = loaded.manifest().name, "{}", loaded.why()),
         Err(refusal) => tracing::info!("{refusal}"),
     }
     loaded
+}
+
+impl Want {
+    /// Lets a file be loaded, unless that crashed the program the last time and nobody asked for it now.
+    pub(crate) fn guarded<L>(&self, sha256: &str, load: impl FnOnce() -> Result<L, LoadError>) -> Result<L, LoadError> {
+        let marker = Marker::set(self.crash_folder.as_deref(), sha256, self.asked)?;
+        let loaded = load();
+        marker.clear();
+        loaded
+    }
 }
 
 fn assess(file: ModelFile, want: &Want) -> Result<Loaded, LoadError> {

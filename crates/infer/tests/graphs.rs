@@ -134,11 +134,17 @@ fn value(name: &str, dims: Vec<Dim>) -> Value {
     Value { name: name.to_owned(), element: Element::F32, dims }
 }
 
-fn ints(values: &[i64]) -> Tensor {
+/// `[1, T, width]`, with `T` fixed for a memory.
+pub(crate) fn frames(name: &str, count: Option<usize>, width: usize) -> Value {
+    let time = count.map_or_else(|| Dim::Named("T".to_owned()), Dim::Fixed);
+    value(name, vec![Dim::Fixed(1), time, Dim::Fixed(width)])
+}
+
+pub(crate) fn ints(values: &[i64]) -> Tensor {
     Tensor { dims: vec![values.len()], data: TensorData::I64(values.to_vec()) }
 }
 
-fn node(op: &str, inputs: &[&str], outputs: &[&str], attributes: &[(&str, Attribute)]) -> Node {
+pub(crate) fn node(op: &str, inputs: &[&str], outputs: &[&str], attributes: &[(&str, Attribute)]) -> Node {
     let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
     Node {
         name: outputs.join(" "),
@@ -150,6 +156,10 @@ fn node(op: &str, inputs: &[&str], outputs: &[&str], attributes: &[(&str, Attrib
 }
 
 fn onnx(nodes: Vec<Node>, constants: &[(&str, Tensor)], inputs: Vec<Value>, outputs: Vec<Value>) -> Vec<u8> {
+    model::onnx::write(&graph(nodes, constants, inputs, outputs))
+}
+
+pub(crate) fn graph(nodes: Vec<Node>, constants: &[(&str, Tensor)], inputs: Vec<Value>, outputs: Vec<Value>) -> Graph {
     let initializers = constants.iter().map(|(name, tensor)| ((*name).to_owned(), tensor.clone())).collect();
-    model::onnx::write(&Graph { opset: 17, nodes, initializers, inputs, outputs, metadata: BTreeMap::new() })
+    Graph { opset: 17, nodes, initializers, inputs, outputs, metadata: BTreeMap::new() }
 }

@@ -100,8 +100,7 @@ impl Session {
     /// # Errors
     /// What ONNX Runtime has against the file, or where its answers do not fit `ports`.
     pub fn open(runtime: &Runtime, onnx: &[u8], ports: &EffectPorts, blocks: Blocks) -> Result<Self, LoadError> {
-        let builder = options(runtime)?.with_optimization_level(GraphOptimizationLevel::All).map_err(plain)?;
-        let mut session = { builder }.commit_from_memory(onnx)?;
+        let mut session = runtime.session(onnx)?;
         let wiring = Wiring::of(ports, blocks);
         let length_out = wiring.answered_length(&mut session, ports)?;
         if length_out < blocks.block {
@@ -235,6 +234,17 @@ impl SlowModel for Session {
     }
 }
 
+impl Runtime {
+    /// An optimised session over the bytes of an ONNX file.
+    ///
+    /// # Errors
+    /// What ONNX Runtime has against the file.
+    pub(crate) fn session(&self, onnx: &[u8]) -> Result<ort::session::Session, LoadError> {
+        let builder = options(self)?.with_optimization_level(GraphOptimizationLevel::All).map_err(plain)?;
+        Ok({ builder }.commit_from_memory(onnx)?)
+    }
+}
+
 /// One thread, which sleeps when it has nothing to do and says nothing.
 fn options(runtime: &Runtime) -> ort::Result<SessionBuilder> {
     let builder = ort::session::Session::builder(runtime.environment())?
@@ -267,12 +277,7 @@ impl Wiring {
             name: params.name.clone(),
             dims: params.dims.iter().map(|dim| dim.unwrap_or(length)).collect(),
         }));
-        let state = |state: &model::effect::StatePort| State {
-            input: state.input.clone(),
-            output: state.output.clone(),
-            dims: state.dims.clone(),
-        };
-        Self { inputs, states: ports.states.iter().map(state).collect() }
+        Self { inputs, states: ports.states.iter().map(State::of).collect() }
     }
 
     /// Samples that a run gives, learnt from one with zeros. Checks the shape of every output on the way.

@@ -8,6 +8,7 @@ use std::ffi::{CString, c_char, c_void};
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
+use model::effect::StatePort;
 use ort::AsPointer;
 use ort_sys::{
     ONNXTensorElementDataType, OrtAllocatorType, OrtMemType, OrtMemoryInfo, OrtRunOptions, OrtStatusPtr, OrtValue,
@@ -15,22 +16,29 @@ use ort_sys::{
 
 /// A tensor of `f32` at the border of a graph.
 #[derive(Debug, Clone)]
-pub(super) struct Port {
-    pub(super) name: String,
-    pub(super) dims: Vec<usize>,
+pub(crate) struct Port {
+    pub(crate) name: String,
+    pub(crate) dims: Vec<usize>,
 }
 
 /// A piece of memory: what the output says is what the input is fed next.
 #[derive(Debug, Clone)]
-pub(super) struct State {
-    pub(super) input: String,
-    pub(super) output: String,
-    pub(super) dims: Vec<usize>,
+pub(crate) struct State {
+    pub(crate) input: String,
+    pub(crate) output: String,
+    pub(crate) dims: Vec<usize>,
+}
+
+impl State {
+    /// The memory at a port of a graph.
+    pub(crate) fn of(port: &StatePort) -> Self {
+        Self { input: port.input.clone(), output: port.output.clone(), dims: port.dims.clone() }
+    }
 }
 
 /// A session with its tensors.
 #[derive(Debug)]
-pub(super) struct Tensors {
+pub(crate) struct Tensors {
     session: ort::session::Session,
     options: Arc<RunOptions>,
     inputs: Vec<Tensor>,
@@ -48,7 +56,7 @@ unsafe impl Send for Tensors {}
 
 impl Tensors {
     /// Allocates everything. Values are zero.
-    pub(super) fn new(
+    pub(crate) fn new(
         session: ort::session::Session,
         inputs: &[Port],
         outputs: &[Port],
@@ -75,26 +83,26 @@ impl Tensors {
         })
     }
 
-    pub(super) fn input(&mut self, index: usize) -> &mut [f32] {
+    pub(crate) fn input(&mut self, index: usize) -> &mut [f32] {
         self.inputs[index].values_mut()
     }
 
-    pub(super) fn output(&self, index: usize) -> &[f32] {
+    pub(crate) fn output(&self, index: usize) -> &[f32] {
         self.outputs[index].values()
     }
 
     /// What the next run is fed.
-    pub(super) fn state(&self, index: usize) -> &[f32] {
+    pub(crate) fn state(&self, index: usize) -> &[f32] {
         self.states[self.turn][index].values()
     }
 
     /// What the next run is fed.
-    pub(super) fn state_mut(&mut self, index: usize) -> &mut [f32] {
+    pub(crate) fn state_mut(&mut self, index: usize) -> &mut [f32] {
         self.states[self.turn][index].values_mut()
     }
 
     /// Reads the inputs, writes the outputs, and moves the states on.
-    pub(super) fn run(&mut self) -> ort::Result<()> {
+    pub(crate) fn run(&mut self) -> ort::Result<()> {
         let wires = &mut self.wires[self.turn];
         // SAFETY: names and values are as many as said and live in `self`; the values are tensors over memory that
         // lives in `self` and that nobody borrows now, since `self` is borrowed exclusively.
@@ -116,7 +124,7 @@ impl Tensors {
     }
 
     /// A way to end a run from another thread.
-    pub(super) fn stop(&self) -> Stop {
+    pub(crate) fn stop(&self) -> Stop {
         Stop(Arc::clone(&self.options))
     }
 }

@@ -53,11 +53,18 @@ pub(super) fn measure(take: &mut Take, facts: &Facts) -> Result<Cost, LoadError>
     while times.is_empty() || (times.len() < MOST_RUNS && start.elapsed() < LONGEST) {
         times.push(run()?);
     }
-    times.sort();
     take.reset();
-    let at = |rank: f64| 1e6 * percentile(&times, rank).as_secs_f64();
-    let median_us = at(0.5);
-    Ok(Cost { block, median_us, p99_us: at(0.99), p999_us: at(0.999), share: median_us / (1e6 * lasts_s) })
+    Ok(Cost::of(times, block, facts.rate_hz))
+}
+
+impl Cost {
+    /// Of runs of `block` samples at `rate_hz` that took these `times`: at least one.
+    pub(crate) fn of(mut times: Vec<Duration>, block: usize, rate_hz: f64) -> Self {
+        times.sort();
+        let at = |rank: f64| 1e6 * percentile(&times, rank).as_secs_f64();
+        let (median_us, lasts_us) = (at(0.5), 1e6 * block as f64 / rate_hz);
+        Self { block, median_us, p99_us: at(0.99), p999_us: at(0.999), share: median_us / lasts_us }
+    }
 }
 
 /// The nearest rank of sorted times.
