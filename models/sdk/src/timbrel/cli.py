@@ -10,6 +10,7 @@ import torch
 
 from timbrel.card import inspect
 from timbrel.controls_check import inspect_controls
+from timbrel.demo import write_demo
 from timbrel.drive import CATALOGUE, train_drive
 from timbrel.fixtures import write_fixtures
 from timbrel.manifest import kind_of
@@ -45,6 +46,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("files", type=Path, nargs="+")
     check.set_defaults(run=_check)
 
+    demo = commands.add_parser("demo", help="write the voice line and the MIDI phrase of the demonstration")
+    demo.add_argument("folder", type=Path, nargs="?", default=Path("assets/demo"))
+    demo.set_defaults(run=_demo)
+
     fixtures = commands.add_parser("fixtures", help="write the untrained benchmark models")
     fixtures.add_argument("folder", type=Path)
     fixtures.set_defaults(run=_fixtures)
@@ -77,6 +82,12 @@ def _check(options: argparse.Namespace) -> int:
             print(f"{file}: {error}", file=sys.stderr)
             refused = 1
     return refused
+
+
+def _demo(options: argparse.Namespace) -> int:
+    for path in write_demo(options.folder):
+        print(path)
+    return 0
 
 
 def _fixtures(options: argparse.Namespace) -> int:

@@ -40,6 +40,8 @@ ROOM_TAPS = 28_800
 CHECK_FRAMES = 400
 VERSION = "1.0"
 
+SHORT = Schedule(steps=500, batch=8, run_in_frames=48, frames=192)
+
 
 @dataclass(frozen=True)
 class TransferModel:
@@ -104,8 +106,8 @@ CATALOGUE = {
             Room(9, 0.6, -9.0),
             _harmonic(96),
             ("string", "bow"),
-            Schedule(steps=450),
-            phrases=40,
+            SHORT,
+            phrases=32,
         ),
         TransferModel(
             "brass",
@@ -115,8 +117,8 @@ CATALOGUE = {
             Room(10, 0.45, -11.0),
             _harmonic(80),
             ("brass", "mute"),
-            Schedule(steps=450),
-            phrases=40,
+            SHORT,
+            phrases=32,
         ),
         TransferModel(
             "voice",
@@ -126,8 +128,8 @@ CATALOGUE = {
             Room(11, 0.65, -9.0),
             _harmonic(96),
             ("voice", "choir"),
-            Schedule(steps=450),
-            phrases=40,
+            SHORT,
+            phrases=32,
         ),
         TransferModel(
             "epiano",
