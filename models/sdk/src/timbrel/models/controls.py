@@ -47,6 +47,7 @@ class ControlNetwork(nn.Module, ABC):
 
     out_names: tuple[str, str]
     architecture: str
+    waves: Tensor
 
     def __init__(self, span: Span, width: int, hidden: int) -> None:
         super().__init__()
@@ -54,6 +55,7 @@ class ControlNetwork(nn.Module, ABC):
         self.hidden = hidden
         low, high = (math.log(f0_hz) for f0_hz in span.f0_hz)
         self.pitch_centre, self.pitch_scale = (low + high) / 2.0, 2.0 / (high - low)
+        self.register_buffer("waves", math.pi * 2.0 ** torch.arange(PITCH_WAVES), persistent=False)
         self.before = nn.Sequential(*_layer(FEATURES, width), *_layer(width, width))
         self.gru = nn.GRU(width, hidden, batch_first=True)
         self.after = nn.Sequential(*_layer(hidden + FEATURES, 2 * width))
@@ -83,8 +85,8 @@ class ControlNetwork(nn.Module, ABC):
         pitch = (torch.log(f0_hz.clamp(*self.span.f0_hz)) - self.pitch_centre) * self.pitch_scale
         low, high = self.span.loudness_db
         loudness = (loudness_db.clamp(low, high) - low) * (2.0 / (high - low)) - 1.0
-        angles = [pitch * (math.pi * 2.0**wave) for wave in range(PITCH_WAVES)]
-        return torch.cat([pitch, loudness, *map(torch.sin, angles), *map(torch.cos, angles)], -1)
+        angles = pitch * self.waves
+        return torch.cat([pitch, loudness, torch.sin(angles), torch.cos(angles)], -1)
 
 
 class HarmonicNoise(ControlNetwork):
