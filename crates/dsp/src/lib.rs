@@ -20,7 +20,9 @@ mod exchange;
 mod fm;
 mod gate;
 mod harmonic;
+mod history;
 mod isa;
+mod loudness;
 mod noise;
 mod phase;
 mod pitch;
@@ -29,6 +31,7 @@ mod ratio;
 mod sine;
 mod tone;
 mod transform;
+mod voice_gate;
 
 pub use adsr::{Adsr, AdsrShape};
 pub use convolution::{Convolution, Impulse, StereoConvolution};
@@ -39,11 +42,13 @@ pub use exchange::{Exchange, Insert};
 pub use fm::{FmFrame, FmSample, FmVoice, MOST_OPERATORS, Operators, Routing};
 pub use gate::{GATE_OFF_DB, Gate};
 pub use harmonic::{Course, HarmonicBank, HarmonicFrame, MOST_HARMONICS};
+pub use loudness::{Loudness, LoudnessMeter, NoiseFloor, a_weighting_db};
 pub use noise::{FilteredNoise, WhiteNoise};
 pub use pitch::{PITCH_RANGE_HZ, Pitch, PitchTracker};
 pub use polyphase::Polyphase;
 pub use ratio::{Position, Ratio};
 pub use tone::{Tone, ToneGains};
+pub use voice_gate::VoiceGate;
 
 /// Linear gain of a level in decibels.
 ///

@@ -15,7 +15,6 @@
 mod choice;
 mod curve;
 mod fine;
-mod history;
 mod intake;
 mod lowpass;
 mod span;

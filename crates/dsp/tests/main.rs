@@ -11,6 +11,7 @@ mod fade;
 mod fm;
 mod gate;
 mod harmonic;
+mod loudness;
 mod noise;
 mod pitch;
 mod polyphase;

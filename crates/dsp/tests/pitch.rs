@@ -2,7 +2,7 @@
 
 mod changes;
 mod tones;
-mod voices;
+pub(crate) mod voices;
 
 use std::f64::consts::TAU;
 

@@ -1,7 +1,7 @@
 //! From the sound at any rate to histories at three fixed ones.
 
-use super::history::History;
 use super::lowpass::Lowpass;
+use crate::history::History;
 use crate::{Polyphase, Position, Ratio};
 
 /// Rate of the finest history: all lags of the tracker count its samples.

@@ -2,8 +2,8 @@
 
 use std::f64::consts::PI;
 
-use super::history::History;
 use crate::dot::dot;
+use crate::history::History;
 
 /// Samples before and after the middle tap.
 const HALF: usize = 10;

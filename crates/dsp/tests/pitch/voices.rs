@@ -9,14 +9,14 @@ use super::{Errors, cents, track};
 /// One row for each 128 samples: `[time_s, true_hz, pyin_hz, pyin_probability, yin_hz]`, pitches 0 where there is none.
 type Row = [f64; 5];
 
-struct Voice {
-    rate_hz: f64,
-    audio: Vec<f32>,
+pub(crate) struct Voice {
+    pub(crate) rate_hz: f64,
+    pub(crate) audio: Vec<f32>,
     rows: Vec<Row>,
 }
 
 impl Voice {
-    fn open(name: &str) -> Self {
+    pub(crate) fn open(name: &str) -> Self {
         let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pitch").join(name);
         let mut file = hound::WavReader::open(path.with_extension("wav")).unwrap();
         let rate_hz = file.spec().sample_rate.into();

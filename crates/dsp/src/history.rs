@@ -2,7 +2,7 @@
 
 /// A stretch of memory in which the newest samples lie side by side, oldest first.
 #[derive(Debug, Clone)]
-pub(super) struct History {
+pub(crate) struct History {
     values: Box<[f32]>,
     kept: usize,
     end: usize,
@@ -10,16 +10,16 @@ pub(super) struct History {
 
 impl History {
     /// Remembers the last `kept` samples, zeros at first; allocates.
-    pub(super) fn new(kept: usize) -> Self {
+    pub(crate) fn new(kept: usize) -> Self {
         Self { values: vec![0.0; 2 * kept.max(1)].into(), kept, end: kept }
     }
 
-    pub(super) fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.values.fill(0.0);
         self.end = self.kept;
     }
 
-    pub(super) fn push(&mut self, x: f32) {
+    pub(crate) fn push(&mut self, x: f32) {
         if self.end == self.values.len() {
             self.values.copy_within(self.end - self.kept.., 0);
             self.end = self.kept;
@@ -29,7 +29,7 @@ impl History {
     }
 
     /// The newest `count` samples, the newest last.
-    pub(super) fn newest(&self, count: usize) -> &[f32] {
+    pub(crate) fn newest(&self, count: usize) -> &[f32] {
         &self.values[self.end - count..self.end]
     }
 }
