@@ -6,10 +6,11 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `intake` | brings any sample rate to 48 kHz, and keeps short histories at 48, 24 and 12 kHz |
-//! | `curve` | likeness over lags: high notes at 48 kHz, low ones at 12 kHz, each over a long and a short span |
+//! | `intake` | brings any sample rate to 48 kHz, and keeps short histories at 48, 24, 12 and 6 kHz |
+//! | `curve` | likeness over lags: high notes at 48 kHz, low ones at 6 kHz, each over a long and a short span |
 //! | `choice` | which peak is the period: the shortest lag among those that fit as well as the best |
 //! | `fine` | the lag to a small part of a sample, from several periods at 48 kHz |
+//! | `products` | what both of them sum |
 //! | `trust` | the confidence: how alike, and whether it goes on |
 
 mod choice;
@@ -17,12 +18,14 @@ mod curve;
 mod fine;
 mod intake;
 mod lowpass;
+mod products;
 mod span;
 mod trust;
 
 use std::ops::RangeInclusive;
 
 use crate::dot::dot;
+use crate::isa::Isa;
 use choice::choose;
 use curve::{Candidate, Curve, Means};
 use fine::Fine;
@@ -35,8 +38,8 @@ pub const PITCH_RANGE_HZ: RangeInclusive<f32> = 31.5..=4_150.0;
 
 /// Said before the first pitch is known.
 const FIRST_HZ: f32 = 440.0;
-/// Longest lag at 12 kHz.
-const LONGEST: usize = 384;
+/// Longest lag, in samples at 48 kHz.
+const LONGEST: usize = 1_544;
 /// Power of a sample that counts as silence: -100 dB, and -20 dB of the mean of the last 64 ms. So what rings faintly
 /// between the pulses of a low voice, or after a note, is no note.
 const FAINT: f32 = 1e-10;
@@ -65,8 +68,9 @@ pub struct PitchTracker {
     hop_samples: usize,
     until_frame: usize,
     intake: Intake,
-    /// At 48, 24 and 12 kHz.
-    curves: [Curve; 3],
+    /// At 48, 24, 12 and 6 kHz.
+    curves: [Curve; 4],
+    isa: Isa,
     trust: Trust,
     /// Lag of the last frame, in samples at 48 kHz, if that had a pitch.
     last_lag: Option<f32>,
@@ -76,15 +80,17 @@ pub struct PitchTracker {
 impl PitchTracker {
     /// A frame every `hop_samples`, at least 1. Allocates, and takes some milliseconds.
     pub fn new(sample_rate_hz: f64, hop_samples: usize) -> Self {
-        let curves = [Curve::new(1, 2..=50), Curve::new(2, 23..=101), Curve::new(4, 47..=LONGEST)];
-        let [_, middle, coarse] = curves.each_ref().map(Curve::reach);
+        // Each goes a little beyond where the next begins, so that no peak lies at an end.
+        let curves = [Curve::new(1, 2, 48), Curve::new(2, 22, 80), Curve::new(4, 46, 148), Curve::new(8, 94, 100)];
+        let [_, middle, coarse, coarsest] = curves.each_ref().map(Curve::reach);
         let hop_samples = hop_samples.max(1);
         Self {
             sample_rate_hz,
             hop_samples,
             until_frame: hop_samples,
-            intake: Intake::new(sample_rate_hz, [Fine::reach(4 * LONGEST), middle, coarse]),
+            intake: Intake::new(sample_rate_hz, [Fine::reach(LONGEST), middle, coarse, coarsest]),
             curves,
+            isa: Isa::detect(),
             trust: Trust::new(hop_samples as f64 / sample_rate_hz),
             last_lag: None,
             pitch: Pitch { f0_hz: FIRST_HZ, confidence: 0.0 },
@@ -126,7 +132,7 @@ impl PitchTracker {
 
     /// Hears `audio`, and gives each frame that it completes to `on_frame`.
     ///
-    /// Realtime: all work for a frame is done at its last sample; some 15 to 30 µs, whatever the pitch and the hop.
+    /// Realtime: all work for a frame is done at its last sample; some 30 µs, whatever the pitch and the hop.
     pub fn process(&mut self, mut audio: &[f32], mut on_frame: impl FnMut(Pitch)) {
         while !audio.is_empty() {
             let (now, later) = audio.split_at(audio.len().min(self.until_frame));
@@ -155,18 +161,18 @@ impl PitchTracker {
 
     /// The period at this place, if there is anything like one.
     fn find(&mut self) -> Option<Candidate> {
-        let heard = self.intake.newest(0, Fine::reach(4 * LONGEST));
+        let heard = self.intake.newest(0, Fine::reach(LONGEST));
         let floor = FAINT + MASKED * dot(heard, heard) / heard.len() as f32;
         let mut means = Means::default();
         for (level, curve) in self.curves.iter_mut().enumerate() {
-            curve.measure(self.intake.newest(level, curve.reach()), floor, &mut means);
+            curve.measure(self.isa, self.intake.newest(level, curve.reach()), floor, &mut means);
         }
-        let fine = Fine { heard, floor };
+        let fine = Fine { heard, floor, isa: self.isa };
         let by = |span| choose(&self.curves, span, self.last_lag, &fine).map(|coarse| (coarse, span));
         let lack = |found: Option<(Candidate, Span)>| found.map_or(1.0, |(coarse, _)| 1.0 - coarse.likeness);
-        let (long, short) = (by(Span::Long), by(Span::Short));
-        let changing = lack(long) > UNLIKE && lack(short) < BETTER * lack(long);
-        let (coarse, span) = if changing { short? } else { long? };
+        let long = by(Span::Long);
+        let short = if lack(long) > UNLIKE { by(Span::Short) } else { None };
+        let (coarse, span) = if lack(short) < BETTER * lack(long) { short? } else { long? };
         Some(fine.refine(coarse, span))
     }
 }

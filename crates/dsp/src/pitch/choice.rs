@@ -30,12 +30,16 @@ const STRIDE: f32 = 1.25;
 pub(super) fn choose(curves: &[Curve], span: Span, last: Option<f32>, fine: &Fine<'_>) -> Option<Candidate> {
     let candidates = || curves.iter().flat_map(|curve| curve.candidates(span));
     let best = candidates().reduce(|best, next| if next.likeness > best.likeness { next } else { best })?;
+    let mut rivals = candidates().filter(|rival| divides(rival.lag, best.lag)).peekable();
+    if rivals.peek().is_none() {
+        return Some(best);
+    }
     let stretch = span.samples(best.lag.ceil() as usize, 1);
     let top = fine.top_near(best.lag, stretch).map_or(best.likeness, |top| top.likeness);
     let slack = (SLACK + SLACK_OF_NOISE * (1.0 - top).max(0.0)).min(MOST_SLACK);
     let near = |rival: &Candidate| rival.likeness > best.likeness - slack - COARSENESS;
     let mut refuted = (0.0, 0);
-    for rival in candidates().filter(|rival| near(rival) && divides(rival.lag, best.lag)) {
+    for rival in rivals.filter(near) {
         let (lag, checks) = refuted;
         if checks == MOST_CHECKS {
             break;

@@ -1,9 +1,8 @@
 //! How like itself the sound is after each lag.
 
-use std::ops::RangeInclusive;
-
+use super::products::{AtLags, TOGETHER};
 use super::span::Span;
-use crate::dot::dot;
+use crate::isa::Isa;
 
 /// Peaks that are lower are not looked at.
 const LOWEST_PEAK: f32 = 0.2;
@@ -20,8 +19,8 @@ const SHORTEST: usize = 8;
 #[derive(Debug, Clone)]
 pub(super) struct Curve {
     decimation: usize,
-    lags: RangeInclusive<usize>,
-    /// `[lag - first lag]`.
+    first: usize,
+    /// `[lag - first]`.
     long: Box<[f32]>,
     short: Box<[f32]>,
     /// Power of the newest samples, summed from the oldest on; the first is 0.
@@ -61,15 +60,19 @@ pub(super) struct Candidate {
 }
 
 impl Curve {
-    /// For `lags` of the rate 48 kHz divided by `decimation`; allocates.
-    pub(super) fn new(decimation: usize, lags: RangeInclusive<usize>) -> Self {
-        let count = lags.clone().count();
-        let reach = Span::Long.samples(*lags.end(), decimation);
+    /// For the lags from `first` on of the rate 48 kHz divided by `decimation`, `count` of them; allocates.
+    pub(super) fn new(decimation: usize, first: usize, count: usize) -> Self {
+        let groups = count / TOGETHER;
+        let reach_of = |group: usize| {
+            let lag = first + group * TOGETHER;
+            pairs(Span::Long, lag, decimation) + lag + TOGETHER - 1
+        };
+        let reach = (0..groups).map(reach_of).max().unwrap_or(0);
         Self {
             decimation,
-            lags,
-            long: vec![0.0; count].into(),
-            short: vec![0.0; count].into(),
+            first,
+            long: vec![0.0; groups * TOGETHER].into(),
+            short: vec![0.0; groups * TOGETHER].into(),
             power: vec![0.0; reach + 1].into(),
         }
     }
@@ -79,9 +82,10 @@ impl Curve {
         self.power.len() - 1
     }
 
-    /// Compares the newest samples: `heard` holds [`reach`](Self::reach) of them.
-    pub(super) fn measure(&mut self, heard: &[f32], floor: f32, means: &mut Means) {
-        let Self { decimation, lags, long, short, power } = self;
+    /// Compares the newest samples: `heard` holds [`reach`](Self::reach) of them. `floor` is the power of a sample that
+    /// counts as silence.
+    pub(super) fn measure(&mut self, isa: Isa, heard: &[f32], floor: f32, means: &mut Means) {
+        let Self { decimation, first, long, short, power } = self;
         let mut sum = 0.0;
         for (power, x) in power[1..].iter_mut().zip(heard) {
             sum += f64::from(*x) * f64::from(*x) + f64::from(floor);
@@ -93,14 +97,21 @@ impl Curve {
             let then = power[end - lag] - power[end - lag - pairs];
             1.0 - (2.0 * f64::from(product) / (now + then)) as f32
         };
-        for ((lag, long), short) in lags.clone().zip(long).zip(short) {
-            let (all, late) = (Span::Long.pairs(lag, *decimation), Span::Short.pairs(lag, *decimation));
-            let now = &heard[end - all..];
-            let then = &heard[end - all - lag..end - lag];
-            let product = dot(&now[all - late..], &then[all - late..]);
-            *short = means.short.contrast(lag * *decimation, difference(product, late, lag));
-            let product = product + dot(&now[..all - late], &then[..all - late]);
-            *long = means.long.contrast(lag * *decimation, difference(product, all, lag));
+        // Pairs from `from` to `to` samples ago, at the lags from `lag` on.
+        let products = |from: usize, to: usize, lag: usize| {
+            let then = &heard[end - from - lag - (TOGETHER - 1)..end - to - lag];
+            isa.run(AtLags { now: &heard[end - from..end - to], then })
+        };
+        let groups = long.as_chunks_mut::<TOGETHER>().0.iter_mut().zip(short.as_chunks_mut::<TOGETHER>().0);
+        for (group, (long, short)) in groups.enumerate() {
+            let lag = *first + group * TOGETHER;
+            let (all, late) = (pairs(Span::Long, lag, *decimation), pairs(Span::Short, lag, *decimation));
+            let (newer, older) = (products(late, 0, lag), products(all, late, lag));
+            for n in 0..TOGETHER {
+                let lag = lag + n;
+                short[n] = means.short.contrast(lag * *decimation, difference(newer[n], late, lag));
+                long[n] = means.long.contrast(lag * *decimation, difference(newer[n] + older[n], all, lag));
+            }
         }
     }
 
@@ -112,13 +123,16 @@ impl Curve {
         };
         let first = SHORTEST / self.decimation;
         let is_peak = |v: &[f32]| v[1] > LOWEST_PEAK && v[1] >= v[0] && v[1] > v[2];
-        values.windows(3).enumerate().filter(move |(n, v)| self.lags.start() + 1 + n > first && is_peak(v)).map(
-            |(n, v)| {
-                let (offset, likeness) = vertex([v[0], v[1], v[2]]);
-                Candidate { lag: ((self.lags.start() + 1 + n) as f32 + offset) * self.decimation as f32, likeness }
-            },
-        )
+        values.windows(3).enumerate().filter(move |(n, v)| self.first + 1 + n > first && is_peak(v)).map(|(n, v)| {
+            let (offset, likeness) = vertex([v[0], v[1], v[2]]);
+            Candidate { lag: ((self.first + 1 + n) as f32 + offset) * self.decimation as f32, likeness }
+        })
     }
+}
+
+/// Pairs of samples that are compared at `lag` and the next lags, a multiple of eight.
+fn pairs(span: Span, lag: usize, decimation: usize) -> usize {
+    span.pairs(lag, decimation).next_multiple_of(8)
 }
 
 /// Where the parabola through three neighbours has its top, relative to the middle one, and how high it is there.

@@ -1,8 +1,9 @@
 //! A period to a small part of a sample.
 
 use super::curve::{Candidate, vertex};
+use super::products::AtOneLag;
 use super::span::Span;
-use crate::dot::dot;
+use crate::isa::Isa;
 
 /// How often a peak may turn out to lie beside the lag that was looked at.
 const STEPS: usize = 3;
@@ -23,6 +24,7 @@ pub(super) struct Fine<'a> {
     pub(super) heard: &'a [f32],
     /// Power of a sample that counts as silence.
     pub(super) floor: f32,
+    pub(super) isa: Isa,
 }
 
 impl Fine<'_> {
@@ -94,6 +96,7 @@ impl Fine<'_> {
         let end = self.heard.len();
         let now = &self.heard[end - pairs..];
         let then = &self.heard[end - pairs - lag..end - lag];
-        2.0 * dot(now, then) / (dot(now, now) + dot(then, then) + 2.0 * self.floor * pairs as f32)
+        let [product, now, then] = self.isa.run(AtOneLag { now, then });
+        2.0 * product / (now + then + 2.0 * self.floor * pairs as f32)
     }
 }

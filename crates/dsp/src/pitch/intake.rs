@@ -11,28 +11,26 @@ const HIGHPASS_HZ: f64 = 30.0;
 /// Louder samples count as this, so that one bad sample is soon forgotten.
 const LOUDEST: f32 = 100.0;
 
-/// Brings sound to 48 kHz, cuts off what no pitch is found in, and keeps what came last at 48, 24 and 12 kHz.
+/// Brings sound to 48 kHz, cuts off what no pitch is found in, and keeps what came last at 48, 24, 12 and 6 kHz.
 #[derive(Debug, Clone)]
 pub(super) struct Intake {
     converter: Converter,
     highpass: Highpass,
-    /// Before all histories, and before the coarsest.
-    lowpass: Lowpass,
-    second_lowpass: Lowpass,
-    /// `[0]` at 48 kHz, `[1]` at 24 kHz, `[2]` at 12 kHz.
-    histories: [History; 3],
-    /// Counts samples at 48 kHz, modulo 4.
+    /// Before all histories, before that at 12 kHz, and before that at 6 kHz.
+    lowpasses: [Lowpass; 3],
+    /// `[0]` at 48 kHz, `[1]` at 24 kHz, `[2]` at 12 kHz, `[3]` at 6 kHz.
+    histories: [History; 4],
+    /// Counts samples at 48 kHz, modulo 8.
     phase: usize,
 }
 
 impl Intake {
     /// Keeps as many samples of each history as `kept` says; allocates.
-    pub(super) fn new(sample_rate_hz: f64, kept: [usize; 3]) -> Self {
+    pub(super) fn new(sample_rate_hz: f64, kept: [usize; 4]) -> Self {
         Self {
             converter: Converter::new(sample_rate_hz),
             highpass: Highpass::new(),
-            lowpass: Lowpass::new(),
-            second_lowpass: Lowpass::new(),
+            lowpasses: [Lowpass::new(), Lowpass::new(), Lowpass::new()],
             histories: kept.map(History::new),
             phase: 0,
         }
@@ -41,8 +39,7 @@ impl Intake {
     pub(super) fn reset(&mut self) {
         self.converter.reset();
         self.highpass.reset();
-        self.lowpass.reset();
-        self.second_lowpass.reset();
+        self.lowpasses.iter_mut().for_each(Lowpass::reset);
         self.histories.iter_mut().for_each(History::reset);
         self.phase = 0;
     }
@@ -58,19 +55,25 @@ impl Intake {
     }
 
     pub(super) fn push(&mut self, x: f32) {
-        let Self { converter, highpass, lowpass, second_lowpass, histories, phase } = self;
+        let Self { converter, highpass, lowpasses, histories, phase } = self;
+        let [first, second, third] = lowpasses;
         converter.push(x, |x| {
             let audible = if x.is_finite() { x.clamp(-LOUDEST, LOUDEST) } else { 0.0 };
-            lowpass.push(highpass.pass(audible));
-            let x = lowpass.value();
+            first.push(highpass.pass(audible));
+            let x = first.value();
             histories[0].push(x);
-            *phase = (*phase + 1) % 4;
+            *phase = (*phase + 1) % 8;
             if phase.is_multiple_of(2) {
                 histories[1].push(x);
-                second_lowpass.push(x);
+                second.push(x);
+            }
+            if phase.is_multiple_of(4) {
+                let x = second.value();
+                histories[2].push(x);
+                third.push(x);
             }
             if *phase == 0 {
-                histories[2].push(second_lowpass.value());
+                histories[3].push(third.value());
             }
         });
     }
