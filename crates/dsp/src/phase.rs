@@ -1,5 +1,7 @@
 //! Where an oscillator is in its cycle.
 
+use crate::sine::wrap;
+
 /// 2^64: steps of a cycle.
 const STEPS: f64 = 18_446_744_073_709_551_616.0;
 
@@ -12,9 +14,9 @@ impl Phase {
     pub(crate) const ZERO: Self = Self(0);
 
     /// Any number of cycles, of which only the fraction matters.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn from_cycles(cycles: f64) -> Self {
-        Self(((cycles - cycles.floor()) * STEPS) as u64)
+        Self(((wrap(cycles) * STEPS) as i64).cast_unsigned())
     }
 
     /// -1/2 to 1/2.

@@ -20,6 +20,9 @@ pub struct FmFrame<'a> {
 pub(super) struct Glide {
     start: FmSample,
     target: FmSample,
+    /// Wide, since it is multiplied once for each sample.
+    f0_hz: f64,
+    f0_factor: f64,
     at: usize,
     length: usize,
     /// No pitch has come yet.
@@ -32,7 +35,7 @@ const FAINTEST: f32 = 1e-12;
 impl Glide {
     pub(super) fn new() -> Self {
         let silence = FmSample { f0_hz: 1.0, ratios: [1.0; MOST_OPERATORS], levels: [0.0; MOST_OPERATORS] };
-        Self { start: silence, target: silence, at: 0, length: 0, fresh: true }
+        Self { start: silence, target: silence, f0_hz: 1.0, f0_factor: 1.0, at: 0, length: 0, fresh: true }
     }
 
     pub(super) fn begin(&mut self, frame: &FmFrame<'_>, length: usize) {
@@ -50,12 +53,17 @@ impl Glide {
                 (self.start.f0_hz, self.start.ratios) = (self.target.f0_hz, self.target.ratios);
             }
         }
+        self.f0_hz = f64::from(self.start.f0_hz);
+        self.f0_factor = (f64::from(self.target.f0_hz) / self.f0_hz).powf(1.0 / length as f64);
     }
 
     /// Where it is now; goes on by one sample.
     pub(super) fn sample(&mut self) -> FmSample {
         let now = self.now();
-        self.at = (self.at + 1).min(self.length);
+        if self.at < self.length {
+            self.at += 1;
+            self.f0_hz *= self.f0_factor;
+        }
         now
     }
 
@@ -69,9 +77,8 @@ impl Glide {
         let lines = |from: &[f32; MOST_OPERATORS], to: &[f32; MOST_OPERATORS]| {
             std::array::from_fn(|operator| line(from[operator], to[operator]))
         };
-        let still = start.f0_hz == target.f0_hz;
         FmSample {
-            f0_hz: if still { start.f0_hz } else { start.f0_hz * (target.f0_hz / start.f0_hz).powf(time) },
+            f0_hz: self.f0_hz as f32,
             ratios: lines(&start.ratios, &target.ratios),
             levels: lines(&start.levels, &target.levels),
         }

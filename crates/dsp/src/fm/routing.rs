@@ -80,6 +80,10 @@ fn order(operators: usize, modulators: &[u8; MOST_OPERATORS]) -> [usize; MOST_OP
 }
 
 /// Numbers of the bits that are set, the lowest first.
-fn bits(mask: u8) -> impl Iterator<Item = usize> {
-    (0..MOST_OPERATORS).filter(move |bit| mask >> bit & 1 == 1)
+fn bits(mut mask: u8) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lowest = mask.trailing_zeros() as usize;
+        mask &= mask.checked_sub(1)?;
+        Some(lowest)
+    })
 }
