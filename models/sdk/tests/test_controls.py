@@ -115,6 +115,18 @@ def test_another_network_is_not_taken_for_the_file(kind: str, tmp_path: Path) ->
         check_parity(network(kind, seed=6), path.read_bytes(), *curves())
 
 
+def test_a_manifest_for_another_synthesiser_or_room_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.onnx"
+    taps = np.zeros(50, np.float32)
+    with pytest.raises(ExportError, match="the synthesiser takes"):
+        export_controls(network("harmonic"), manifest("fm"), path, None, *curves())
+    with pytest.raises(ExportError, match="50 taps, and it has 49"):
+        export_controls(network("harmonic"), manifest("harmonic"), path, taps[1:], *curves())
+    with pytest.raises(ExportError, match="drives a synthesiser"):
+        export_controls(network("harmonic"), Manifest(name="An effect"), path, taps, *curves())
+    assert not path.exists()
+
+
 def test_large_weights_are_halves_and_lose_nothing(tmp_path: Path) -> None:
     _, path = written("harmonic", tmp_path / "x.onnx")
     graph = onnx.load(path).graph

@@ -13,7 +13,7 @@ import onnx
 import torch
 from onnx import helper, numpy_helper
 
-from timbrel.controls import REVERB_KEY, Controls, encode_taps
+from timbrel.controls import REVERB_KEY, encode_taps
 from timbrel.controls_player import ControlsPlayer
 from timbrel.export import PARITY, ExportError, declare_states, quiet, strip
 from timbrel.manifest import KEY, Golden, Manifest, encode
@@ -44,6 +44,7 @@ def export_controls(
     `taps` is the room without the dry path. `f0_hz` and `loudness_db` (`[frame]`, some hundred) are what the file is
     checked with, in odd runs and after a reset. Raises `ExportError` and writes nothing where a check fails.
     """
+    check_section(network, manifest, taps)
     graph = _graph(network)
     strip(graph)
     declare_states(graph)
@@ -121,12 +122,17 @@ def pack(graph: onnx.ModelProto) -> None:
     graph.graph.node.extend(nodes)
 
 
-def section_problem(section: Controls, network: ControlNetwork) -> str | None:
-    """What of the manifest's section does not fit the network, in words."""
+def check_section(network: ControlNetwork, manifest: Manifest, taps: Floats | None) -> None:
+    """Raises `ExportError` where the manifest speaks of another synthesiser or room than there is."""
+    section = manifest.controls
+    if manifest.kind != "controls" or section is None:
+        raise ExportError("the manifest is not that of a model that drives a synthesiser")
     wanted = tuple(section.synth.outputs)
-    return (
-        None if wanted == network.out_names else f"the synth wants {wanted} and the network gives {network.out_names}"
-    )
+    if wanted != network.out_names:
+        raise ExportError(f"the synthesiser takes {wanted}, and the network gives {network.out_names}")
+    said, found = section.reverb.taps if section.reverb else 0, 0 if taps is None else len(taps)
+    if said != found:
+        raise ExportError(f"the manifest says that the room has {said} taps, and it has {found}")
 
 
 def _golden(network: ControlNetwork, f0_hz: Floats, loudness_db: Floats) -> Golden:
