@@ -10,7 +10,7 @@ use testkit::no_alloc;
 use crate::graphs::{frames, graph, ints, node};
 
 /// `harmonics = f0_hz · [0.001, 0.002]`; `noise` is the loudness now and that of the frame before.
-fn simple() -> Graph {
+pub(crate) fn simple() -> Graph {
     let axis = |axis| [("axis", Attribute::Int(axis))];
     let nodes = vec![
         node("Mul", &["f0_hz", "weights"], &["harmonics"], &[]),
@@ -36,7 +36,7 @@ fn simple() -> Graph {
     )
 }
 
-fn manifest() -> Value {
+pub(crate) fn manifest() -> Value {
     json!({
         "timbrel": 1, "kind": "controls", "name": "Simple",
         "controls": {
@@ -48,12 +48,12 @@ fn manifest() -> Value {
     })
 }
 
-fn file(mut graph: Graph, manifest: &Value) -> ModelFile {
+pub(crate) fn file(mut graph: Graph, manifest: &Value) -> ModelFile {
     graph.metadata.insert(KEY.to_owned(), manifest.to_string());
     ModelFile::from_bytes(model::onnx::write(&graph), "test").unwrap()
 }
 
-fn load(file: ModelFile) -> Result<std::sync::Arc<LoadedControls>, LoadError> {
+pub(crate) fn load(file: ModelFile) -> Result<std::sync::Arc<LoadedControls>, LoadError> {
     load_controls(file, &Want { crash_folder: None, ..Want::at(48_000.0) })
 }
 

@@ -6,6 +6,7 @@ mod controls;
 mod fakes;
 mod graphs;
 mod inline;
+mod instrument;
 mod lane;
 mod loader;
 mod player;

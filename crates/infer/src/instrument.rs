@@ -1,0 +1,139 @@
+//! A voice that is learned: a model says what harmonics and noise, or operators, are to do, and they sound.
+//!
+//! ```text
+//! pitch, loudness ─► Part A ─┐ spectra   ┌─► HarmonicBank ─┐
+//!   (each hop)               ├─► morph ──┤                 ├─► sound
+//!                 ─► Part B ─┘  + touch  └─► FilteredNoise ┘
+//!                       └─ operators (FM) ─► FmVoice ──────┘
+//! ```
+
+mod part;
+mod spectra;
+mod touch;
+
+use std::sync::Arc;
+
+use dsp::{Course, FilteredNoise, HarmonicBank, HarmonicFrame};
+
+use crate::LoadedControls;
+use part::Part;
+use spectra::Spectra;
+
+pub use touch::{Moment, Touch};
+
+/// Time between two frames, in seconds, whatever the models' own hops are.
+const HOP_S: f64 = 0.004;
+
+/// One voice of one or two models, at the rate of the host: what the models say is in hertz and seconds, so nothing is
+/// resampled and nothing is late.
+///
+/// Frames fall on every [`hop_samples`](Self::hop_samples) from the last reset on, wherever blocks begin. What a frame
+/// asks for is reached at the next one: amplitudes in straight lines, the pitch in equal ratios.
+pub struct Instrument {
+    parts: [Option<Part>; 2],
+    spectra: Spectra,
+    bank: HarmonicBank,
+    noise: FilteredNoise,
+    host_rate_hz: f64,
+    hop_samples: usize,
+    /// Samples of this hop that have sounded.
+    heard: usize,
+    scratch: Box<[f32]>,
+}
+
+impl Instrument {
+    /// A voice of `models`, the second for the morph, at rest. Allocates.
+    pub fn new(models: [Option<&Arc<LoadedControls>>; 2], host_rate_hz: f64, seed: u64) -> Self {
+        let hop_samples = ((HOP_S * host_rate_hz).round() as usize).max(1);
+        let parts = models.map(|model| model.map(|model| Part::new(model, host_rate_hz)));
+        let spectra = Spectra::for_all(parts.iter().flatten().filter_map(Part::spectrum), host_rate_hz);
+        Self {
+            bank: HarmonicBank::new(host_rate_hz, spectra.harmonics().len(), Course::Linear),
+            noise: FilteredNoise::new(spectra.bands().len(), hop_samples, seed),
+            parts,
+            spectra,
+            host_rate_hz,
+            hop_samples,
+            heard: hop_samples,
+            scratch: vec![0.0; hop_samples].into(),
+        }
+    }
+
+    /// Samples from one frame to the next.
+    ///
+    /// Realtime.
+    pub fn hop_samples(&self) -> usize {
+        self.hop_samples
+    }
+
+    /// Adds what comes next to `sound`. At each frame, `ask` is told how many samples of `sound` lie before it, and says
+    /// what is to sound.
+    ///
+    /// Realtime: never allocates, locks or waits, if `ask` does not.
+    pub fn render(&mut self, sound: &mut [f32], mut ask: impl FnMut(usize) -> (Moment, Touch)) {
+        let mut at = 0;
+        while at < sound.len() {
+            if self.heard == self.hop_samples {
+                let (moment, touch) = ask(at);
+                self.next_frame(&moment, &touch);
+            }
+            let count = (self.hop_samples - self.heard).min(sound.len() - at);
+            self.add(&mut sound[at..at + count]);
+            self.heard += count;
+            at += count;
+        }
+    }
+
+    /// Back to silence; the same noise begins again, and the next sample begins a frame.
+    ///
+    /// Realtime: costs no more than a copy of the models' memory.
+    pub fn reset(&mut self) {
+        self.parts.iter_mut().flatten().for_each(Part::reset);
+        self.bank.reset();
+        self.noise.reset();
+        self.heard = self.hop_samples;
+    }
+
+    /// As [`reset`](Self::reset), with other noise.
+    ///
+    /// Realtime.
+    pub fn set_seed(&mut self, seed: u64) {
+        self.noise.set_seed(seed);
+        self.reset();
+    }
+
+    fn next_frame(&mut self, moment: &Moment, touch: &Touch) {
+        let shares = touch.shares([self.parts[0].is_some(), self.parts[1].is_some()]);
+        for ((part, share), loudness_db) in self.parts.iter_mut().zip(shares).zip(moment.loudness_db) {
+            if let Some(part) = part {
+                part.next_frame(moment.f0_hz, loudness_db, share * moment.presence, self.hop_samples);
+            }
+        }
+        let spectra = [0, 1].map(|side| self.parts[side].as_ref().and_then(Part::spectrum));
+        self.spectra.mix(spectra, shares, self.host_rate_hz);
+        self.spectra.shape(moment, touch, self.host_rate_hz);
+        let amplitudes = self.spectra.harmonics();
+        let frame = HarmonicFrame { f0_hz: moment.f0_hz, amplitudes, stretch: touch.stretch };
+        self.bank.glide_to(&frame, self.hop_samples);
+        self.noise.set_magnitudes(self.spectra.bands());
+        self.heard = 0;
+    }
+
+    /// The next samples of this hop.
+    fn add(&mut self, sound: &mut [f32]) {
+        let scratch = &mut self.scratch[..sound.len()];
+        self.bank.render(scratch);
+        mix(sound, scratch);
+        self.noise.render(scratch);
+        mix(sound, scratch);
+        for part in self.parts.iter_mut().flatten() {
+            if part.render(scratch) {
+                mix(sound, scratch);
+            }
+        }
+    }
+}
+
+fn mix(sound: &mut [f32], more: &[f32]) {
+    sound.iter_mut().zip(more).for_each(|(y, x)| *y += x);
+}
