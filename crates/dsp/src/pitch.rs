@@ -47,6 +47,8 @@ const MASKED: f32 = 0.01;
 /// The long span lacks so much likeness before the short one is asked, and that one must lack this share of it.
 const UNLIKE: f32 = 0.1;
 const BETTER: f32 = 0.6;
+/// Ratio of lags a fifth apart.
+const LEAP: f32 = 1.45;
 
 /// What is known of the pitch at one place.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -171,10 +173,17 @@ impl PitchTracker {
         let by = |span| choose(&self.curves, span, self.last_lag, &fine).map(|coarse| (coarse, span));
         let lack = |found: Option<(Candidate, Span)>| found.map_or(1.0, |(coarse, _)| 1.0 - coarse.likeness);
         let long = by(Span::Long);
-        let short = if lack(long) > UNLIKE { by(Span::Short) } else { None };
+        let leaps = long.is_some_and(|(coarse, _)| leaps_down(coarse.lag, self.last_lag));
+        let short = if leaps || lack(long) > UNLIKE { by(Span::Short) } else { None };
         let (coarse, span) = if lack(short) < BETTER * lack(long) { short? } else { long? };
         Some(fine.refine(coarse, span))
     }
+}
+
+/// Whether `lag` lies more than a fifth below the last pitch. That may be a note; but while one note goes into another,
+/// what fits both for longest is often a multiple of both lags, and nobody sang that.
+fn leaps_down(lag: f32, last: Option<f32>) -> bool {
+    last.is_some_and(|last| lag > LEAP * last)
 }
 
 fn hz(lag: f32) -> f32 {

@@ -1,6 +1,7 @@
 //! How sure the tracker is of what it found.
 
 use super::curve::Candidate;
+use super::leaps_down;
 
 /// Likeness at and below which there is no confidence at all, and from which on there is all that a frame alone gives.
 const DOUBTFUL: f32 = 0.5;
@@ -8,6 +9,9 @@ const CERTAIN: f32 = 0.95;
 /// Share of the confidence that a frame has by itself; the rest comes as those that follow go on from it.
 const AT_ONCE: f32 = 0.55;
 const GROWTH_S: f64 = 0.02;
+/// Steadiness of a pitch that is suddenly far below the last one: it takes three frames of 4 ms to become as sure as
+/// another new one.
+const SUSPICION: f32 = -0.6;
 /// A frame goes on from the one before where the pitch moved by less than this, and this much more for each second
 /// between the two: ten octaves.
 const LEAP_CENTS: f32 = 20.0;
@@ -47,7 +51,11 @@ impl Trust {
     pub(super) fn confidence(&mut self, found: Candidate, last: Option<f32>) -> f32 {
         let alone = ((found.likeness - DOUBTFUL) / (CERTAIN - DOUBTFUL)).clamp(0.0, 1.0);
         let goes_on = last.is_some_and(|last| 1_200.0 * (found.lag / last).log2().abs() < self.leap_cents);
-        self.steadiness = if goes_on { self.steadiness + self.growth * (alone - self.steadiness) } else { 0.0 };
+        self.steadiness = match goes_on {
+            true => self.steadiness + self.growth * (alone - self.steadiness),
+            false if leaps_down(found.lag, last) => SUSPICION,
+            false => 0.0,
+        };
         alone * (AT_ONCE + (1.0 - AT_ONCE) * self.steadiness)
     }
 }

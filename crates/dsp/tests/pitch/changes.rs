@@ -101,3 +101,23 @@ fn a_dead_note_is_let_go_within_20_ms_or_two_periods() {
         assert!(gone.iter().all(|pitch| pitch.confidence < 0.05), "{true_hz} Hz");
     }
 }
+
+#[test]
+fn between_two_notes_there_is_no_third_one_below() {
+    let mut false_frames = Vec::new();
+    for from_hz in [130.0, 310.0, 1_046.5, 2_093.0] {
+        for (up, down) in [(3.0, 2.0), (4.0, 3.0), (5.0, 4.0), (2.0, 3.0), (3.0, 4.0), (2.0, 1.0)] {
+            for timbre in [0, 1, 6] {
+                let to_hz = from_hz * up / down;
+                let mut f0_hz = vec![from_hz; 9_700];
+                f0_hz.resize(15_000, to_hz);
+                let frames = track(RATE_HZ, HOP, &TIMBRES[timbre].sing(RATE_HZ, &f0_hz));
+                let below = 0.94 * f64::min(from_hz, to_hz);
+                let wrong = frames[9_700 / HOP..].iter().filter(|pitch| f64::from(pitch.f0_hz) < below);
+                false_frames
+                    .extend(wrong.filter(|pitch| pitch.confidence >= 0.5).map(|pitch| (from_hz, to_hz, *pitch)));
+            }
+        }
+    }
+    assert!(false_frames.is_empty(), "{false_frames:?}");
+}
