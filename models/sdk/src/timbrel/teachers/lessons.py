@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -59,14 +60,11 @@ class Lessons:
 
 def lessons(teacher: Teacher, seed: int, count: int, harmonic_count: int, noise_bands: int) -> Lessons:
     """`count` phrases of a teacher with their harmonics and noise."""
-    gain = None
 
     def make(number: int) -> Lesson:
-        nonlocal gain
-        gain = _gain(teacher) if gain is None else gain
         rng = np.random.default_rng((seed, number))
         tune = phrase(rng, PHRASE_SAMPLES, teacher.style)
-        dry = gain * teacher.play(tune, rng)
+        dry = _gain(teacher) * teacher.play(tune, rng)
         f0_hz = tune.f0_hz
         for _ in range(2):
             f0_hz = true_pitch(dry, f0_hz, HOP_SAMPLES, teacher.window_samples)
@@ -113,6 +111,7 @@ def _make(name: str, count: int, make: Callable[[int], Lesson]) -> Lessons:
     return Lessons(*(np.stack(parts).astype(np.float32) for parts in zip(*made, strict=True)))
 
 
+@functools.cache
 def _gain(teacher: Teacher) -> float:
     """The same for all phrases of an instrument."""
     sounds = []
