@@ -131,3 +131,26 @@ impl HarmonicBank {
         self.tile = Tile::new(sound, path);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_instruction_set_gives_the_same_sound() {
+        for stretch in [0.0, 0.02] {
+            let play = |isa| {
+                let mut bank = HarmonicBank::new(48_000.0, 50, Course::Linear);
+                bank.isa = isa;
+                let mut sound = [0.0; 1_000];
+                for f0_hz in [300.0, 700.0] {
+                    bank.glide_to(&HarmonicFrame { f0_hz, amplitudes: &[0.1; 50], stretch }, 400);
+                    bank.render(&mut sound);
+                }
+                sound
+            };
+            let pairs = play(Isa::PLAIN).into_iter().zip(play(Isa::detect()));
+            pairs.for_each(|(plain, best)| assert!((plain - best).abs() < 1e-6, "{plain} and {best}"));
+        }
+    }
+}

@@ -58,6 +58,10 @@ impl Arithmetic for Fused {
 }
 
 impl Isa {
+    /// What every machine can run.
+    #[cfg(test)]
+    pub(crate) const PLAIN: Self = Self(Level::Plain);
+
     /// The best that this machine has.
     pub(crate) fn detect() -> Self {
         #[cfg(target_arch = "x86_64")]
