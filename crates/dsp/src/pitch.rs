@@ -63,7 +63,7 @@ pub struct Pitch {
 ///
 /// Frames come at fixed places, after each `hop` samples, and are the same however the sound is cut. A frame looks at
 /// the last 16 ms, or two periods below 125 Hz, and where the pitch has just changed at half of that; nothing ahead is
-/// waited for.
+/// waited for. Glides are followed up to some eight octaves a second.
 #[derive(Debug, Clone)]
 pub struct PitchTracker {
     sample_rate_hz: f64,
@@ -81,6 +81,9 @@ pub struct PitchTracker {
 
 impl PitchTracker {
     /// A frame every `hop_samples`, at least 1. Allocates, and takes some milliseconds.
+    ///
+    /// # Panics
+    /// When the rate is not between 1 Hz and 100 MHz.
     pub fn new(sample_rate_hz: f64, hop_samples: usize) -> Self {
         // Each goes a little beyond where the next begins, so that no peak lies at an end.
         let curves = [Curve::new(1, 2, 48), Curve::new(2, 22, 80), Curve::new(4, 46, 148), Curve::new(8, 94, 100)];

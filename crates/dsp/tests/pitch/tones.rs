@@ -117,6 +117,32 @@ fn any_split_gives_the_same_frames_without_allocating() {
 }
 
 #[test]
+fn whatever_comes_frames_are_numbers_within_their_ranges() {
+    let mut dice = signals::Noise::new(6);
+    for _ in 0..24 {
+        let rate_hz = 6_000.0 * 40.0_f64.powf(dice.unit());
+        let mut tracker = PitchTracker::new(rate_hz, 1 + dice.below(400));
+        for _ in 0..40 {
+            let (kind, gain) = (dice.below(5), 1e-8_f32 * 10.0_f32.powf(20.0 * dice.unit() as f32));
+            let pitch_hz = rate_hz * 0.5_f64.powf(1.0 + 12.0 * dice.unit());
+            let samples = dice.below(2_000);
+            let mut piece = match kind {
+                0 => signals::silence(samples),
+                1 => signals::noise(dice.bits(), 1.0, samples),
+                2 => vec![1.0; samples],
+                3 => [1.0, -1.0].repeat(samples / 2),
+                _ => signals::sine(pitch_hz, 1.0, rate_hz, samples),
+            };
+            piece.iter_mut().for_each(|x| *x *= gain);
+            tracker.process(&piece, |pitch| {
+                assert!(PITCH_RANGE_HZ.contains(&pitch.f0_hz), "{pitch:?}");
+                assert!((0.0..=1.0).contains(&pitch.confidence), "{pitch:?}");
+            });
+        }
+    }
+}
+
+#[test]
 fn reset_is_as_new_and_bad_samples_are_got_over() {
     let audio = TIMBRES[1].sing(RATE_HZ, &[220.0; 9_600]);
     let mut tracker = PitchTracker::new(44_100.0, 64);
