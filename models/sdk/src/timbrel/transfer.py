@@ -117,7 +117,7 @@ CATALOGUE = {
             Room(10, 0.45, -11.0),
             _harmonic(80),
             ("brass", "mute"),
-            SHORT,
+            replace(SHORT, steps=1200),
             phrases=32,
         ),
         TransferModel(
@@ -128,7 +128,7 @@ CATALOGUE = {
             Room(11, 0.65, -9.0),
             _harmonic(96),
             ("voice", "choir"),
-            SHORT,
+            replace(SHORT, steps=1200),
             phrases=32,
         ),
         TransferModel(
