@@ -67,7 +67,7 @@ fn any_split_gives_the_same_bits() {
     let whole = render(Splits::fixed(12_000));
     assert!(measure::rms(&whole) > 1e-3);
     for splits in Splits::all() {
-        assert_bit_equal(&whole, &render(splits.clone()), &splits.to_string());
+        assert_bit_equal(&whole, &render(splits), &splits.to_string());
     }
 }
 
