@@ -81,6 +81,13 @@ impl Ramp {
         self.value()
     }
 
+    /// So many steps at once.
+    ///
+    /// Realtime.
+    pub fn skip(&mut self, samples: usize) {
+        self.left = self.left.saturating_sub(samples.min(u32::MAX as usize) as u32);
+    }
+
     /// Multiplies `audio` by the glide, and leaves it alone bit for bit while resting at 1.
     ///
     /// Realtime.

@@ -66,6 +66,13 @@ impl Instrument {
         self.hop_samples
     }
 
+    /// Samples until the next frame; 0 where one begins now.
+    ///
+    /// Realtime.
+    pub fn samples_to_frame(&self) -> usize {
+        self.hop_samples - self.heard
+    }
+
     /// Adds what comes next to `sound`. At each frame, `ask` is told how many samples of `sound` lie before it, and says
     /// what is to sound.
     ///

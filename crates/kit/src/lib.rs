@@ -4,6 +4,7 @@ pub mod dialog;
 pub mod keepsake;
 pub mod persisted;
 pub mod pin;
+pub mod shipped;
 pub mod theme;
 pub mod widgets;
 pub mod window;

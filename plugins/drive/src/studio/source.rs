@@ -81,7 +81,7 @@ pub(super) fn at(path: &Path) -> Result<Found, Trouble> {
 }
 
 /// The shipped model with this id.
-pub(super) fn shipped(model: &shipped::Shipped) -> Result<Found, Trouble> {
+pub(super) fn shipped(model: &kit::shipped::Shipped) -> Result<Found, Trouble> {
     let file = ModelFile::from_bytes(model.shared(), model.id)?;
     Ok(Found { file, path: None, entry: Some(model.entry()) })
 }

@@ -1,0 +1,314 @@
+//! The signal chain: input gain → performer → voice → room → output gain → mix with the delayed dry sound.
+//!
+//! Everything here runs on the audio thread, and knows nothing of the host but its rate and its samples.
+
+#[cfg(test)]
+mod tests;
+
+use dsp::smooth::Ramp;
+use dsp::{Convolution, Delay};
+
+use crate::controls::{Controls, Source};
+use crate::keys::Keys;
+use crate::performer::{Heard, Performer};
+use crate::rig::Rig;
+
+/// How long a turned knob takes to arrive.
+const GLIDE_S: f64 = 0.02;
+/// Longest delay of the dry sound, in seconds.
+const LONGEST_LATENCY_S: f64 = 0.1;
+/// Half of the longest window in which the models of the field measure loudness.
+const EAR_SAMPLES: usize = 1024;
+/// Samples that are played at once.
+const CHUNK: usize = 256;
+
+/// Everything of one instance that sounds.
+pub(crate) struct Engine {
+    offers: rt::Taker<Rig>,
+    performer: Performer,
+    rig: Option<Box<Rig>>,
+    /// The rig before, until it has faded out.
+    leaving: Option<Box<Rig>>,
+    /// From the leaving rig to the one in use.
+    swap: Ramp,
+    dry: [Delay; 2],
+    glides: Glides,
+    scratch: Box<Scratch>,
+    hop_samples: usize,
+    latency_samples: usize,
+    heard: Heard,
+}
+
+struct Glides {
+    input: Ramp,
+    reverb: Ramp,
+    mix: Ramp,
+    output: Ramp,
+    /// 0 plays, 1 passes the input.
+    bypass: Ramp,
+}
+
+struct Scratch {
+    mono: [f32; CHUNK],
+    voice: [f32; CHUNK],
+    leaving: [f32; CHUNK],
+    room: [f32; CHUNK],
+    dry: [[f32; CHUNK]; 2],
+}
+
+impl Engine {
+    /// Silent until [`prepare`](Self::prepare). Allocates.
+    pub(crate) fn new(offers: rt::Taker<Rig>) -> Self {
+        let row = [0.0; CHUNK];
+        Self {
+            offers,
+            performer: Performer::new(48_000.0, 192),
+            rig: None,
+            leaving: None,
+            swap: Ramp::new(1.0),
+            dry: [Delay::new(0), Delay::new(0)],
+            glides: Glides::new(),
+            scratch: Box::new(Scratch { mono: row, voice: row, leaving: row, room: row, dry: [row; 2] }),
+            hop_samples: 192,
+            latency_samples: 0,
+            heard: Heard::default(),
+        }
+    }
+
+    /// Sizes everything for a host. Allocates. Rigs for other rates must have been replaced before the first block.
+    pub(crate) fn prepare(&mut self, rate_hz: f64, hop_samples: usize) {
+        self.performer = Performer::new(rate_hz, hop_samples);
+        self.hop_samples = hop_samples;
+        self.dry = [(); 2].map(|()| Delay::new((LONGEST_LATENCY_S * rate_hz) as usize));
+        self.swap.prepare(rate_hz, dsp::fade::FADE_S);
+        self.glides.each(|ramp| ramp.prepare(rate_hz, GLIDE_S));
+    }
+
+    /// Samples by which the sound is late, where it is made of a sound.
+    ///
+    /// Realtime.
+    pub(crate) fn wanted_latency(&self, source: Source) -> usize {
+        match source {
+            Source::Audio => self.performer.latency_samples().max(EAR_SAMPLES) + self.hop_samples,
+            Source::Midi | Source::Cv => 0,
+        }
+    }
+
+    /// Delays the dry sound from now on.
+    ///
+    /// Realtime.
+    pub(crate) fn set_latency(&mut self, samples: usize) {
+        self.latency_samples = samples;
+        self.dry.iter_mut().for_each(|dry| dry.set(samples));
+    }
+
+    /// As it was set.
+    ///
+    /// Realtime.
+    pub(crate) fn latency_samples(&self) -> usize {
+        self.latency_samples
+    }
+
+    /// Back to rest, with every knob where `controls` has it.
+    ///
+    /// Realtime.
+    pub(crate) fn reset(&mut self, controls: &Controls) {
+        self.performer.reset();
+        self.swap.snap(1.0);
+        self.retire();
+        self.rig.iter_mut().for_each(|rig| rig.reset());
+        self.dry.iter_mut().for_each(Delay::reset);
+        self.glides.aim(controls, Ramp::snap);
+        self.heard = Heard::default();
+    }
+
+    /// A key goes down or comes up, the wheel or the pedal moves: before the next sample.
+    ///
+    /// Realtime.
+    pub(crate) fn keys(&mut self) -> &mut Keys {
+        &mut self.performer.keys
+    }
+
+    /// A note that begins out of silence begins now, and not with the next frame.
+    ///
+    /// Realtime.
+    pub(crate) fn begin_note(&mut self) {
+        if self.performer.is_silent()
+            && let Some(rig) = &mut self.rig
+        {
+            rig.voice.reset();
+        }
+    }
+
+    /// What was heard last.
+    ///
+    /// Realtime.
+    pub(crate) fn heard(&self) -> Heard {
+        self.heard
+    }
+
+    /// Plays one or two channels in place, of any length.
+    ///
+    /// Realtime: never allocates, frees, locks or waits.
+    pub(crate) fn process(&mut self, audio: &mut [&mut [f32]], controls: &Controls) {
+        self.accept();
+        self.glides.aim(controls, Ramp::set);
+        let frames = audio.iter().map(|channel| channel.len()).min().unwrap_or(0);
+        let mut start = 0;
+        while start < frames {
+            let count = self.steady_samples().min(frames - start);
+            let mut none: [&mut [f32]; 2] = Default::default();
+            let channels = audio.len().min(2);
+            none.iter_mut().zip(&mut *audio).for_each(|(piece, channel)| *piece = &mut channel[start..start + count]);
+            self.play(&mut none[..channels], controls);
+            start += count;
+        }
+    }
+
+    /// A new rig fades in, unless one is fading out still.
+    fn accept(&mut self) {
+        self.retire();
+        if self.leaving.is_none()
+            && self.offers.can_retire(0)
+            && let Some(next) = self.offers.take(0)
+        {
+            self.leaving = self.rig.replace(next);
+            if self.leaving.is_some() {
+                self.swap.snap(0.0);
+                self.swap.set(1.0);
+            }
+        }
+    }
+
+    /// Sends a rig that has faded out to be dropped elsewhere.
+    fn retire(&mut self) {
+        if self.swap.is_still()
+            && let Some(old) = self.leaving.take()
+        {
+            self.leaving = self.offers.retire(0, old).err();
+        }
+    }
+
+    /// Samples that may be played at once: up to the next frame of what sounds, so that it hears all that came before,
+    /// and nothing that comes after.
+    fn steady_samples(&self) -> usize {
+        let until = |rig: &Option<Box<Rig>>| match rig.as_ref().map_or(0, |rig| rig.voice.samples_to_frame()) {
+            0 => self.hop_samples,
+            samples => samples,
+        };
+        until(&self.rig).min(until(&self.leaving)).min(CHUNK)
+    }
+
+    fn play(&mut self, audio: &mut [&mut [f32]], controls: &Controls) {
+        let frames = audio[0].len();
+        self.keep_dry(audio);
+        self.sing(frames, controls);
+        self.listen(audio, frames);
+        self.give(audio);
+    }
+
+    fn keep_dry(&mut self, audio: &[&mut [f32]]) {
+        for ((channel, dry), row) in audio.iter().zip(&mut self.dry).zip(&mut self.scratch.dry) {
+            let row = &mut row[..channel.len()];
+            row.copy_from_slice(channel);
+            dry.process(row);
+        }
+    }
+
+    /// What was heard so far is played.
+    fn sing(&mut self, frames: usize, controls: &Controls) {
+        let Scratch { voice, leaving, room, .. } = &mut *self.scratch;
+        let (voice, leaving) = (&mut voice[..frames], &mut leaving[..frames]);
+        let reverb = self.glides.reverb;
+        let touch = controls.touch();
+        voice.fill(0.0);
+        if let Some(rig) = &mut self.rig {
+            let (performer, heard, sides) = (&mut self.performer, &mut self.heard, &mut rig.sides);
+            rig.voice.render(voice, |_| {
+                let (moment, now) = performer.next(sides, controls);
+                *heard = now;
+                (moment, touch)
+            });
+            add_room(rig, touch.morph, voice, room, reverb);
+        }
+        self.glides.reverb.skip(frames);
+        if let Some(rig) = self.leaving.as_mut().filter(|_| !self.swap.is_still()) {
+            leaving.fill(0.0);
+            let moment = self.heard.held();
+            rig.voice.render(leaving, |_| (moment, touch));
+            add_room(rig, touch.morph, leaving, room, reverb);
+            for (y, old) in voice.iter_mut().zip(leaving) {
+                let (out, into) = dsp::fade::equal_power(self.swap.step());
+                *y = into * *y + out * *old;
+            }
+        }
+    }
+
+    /// What comes in is heard, for the frames that follow.
+    fn listen(&mut self, audio: &[&mut [f32]], frames: usize) {
+        let mono = &mut self.scratch.mono[..frames];
+        match audio {
+            [left, right, ..] => {
+                mono.iter_mut().zip(left.iter().zip(right.iter())).for_each(|(m, (l, r))| *m = 0.5 * (l + r));
+            }
+            [only] => mono.copy_from_slice(only),
+            [] => mono.fill(0.0),
+        }
+        self.glides.input.apply(mono);
+        if let Some(rig) = &mut self.rig {
+            self.performer.hear(mono, &mut rig.sides);
+        }
+    }
+
+    /// The voice, mixed with the dry sound.
+    fn give(&mut self, audio: &mut [&mut [f32]]) {
+        let frames = audio[0].len();
+        let Scratch { voice, dry, .. } = &*self.scratch;
+        for n in 0..frames {
+            let (mix, level) = (self.glides.mix.step(), self.glides.output.step());
+            let wet = mix * (1.0 - self.glides.bypass.step());
+            for (channel, dry) in audio.iter_mut().zip(dry) {
+                channel[n] = wet * level * voice[n] + (1.0 - wet) * dry[n];
+            }
+        }
+    }
+}
+
+/// The rooms of both models, as loud as they are in the morph.
+fn add_room(rig: &mut Rig, morph: f32, voice: &mut [f32], scratch: &mut [f32; CHUNK], mut reverb: Ramp) {
+    let share = |model: usize| if model == 0 { 1.0 - morph } else { morph };
+    let alone = rig.sides.iter().flatten().count() < 2;
+    let dry = &mut [0.0; CHUNK][..voice.len()];
+    dry.copy_from_slice(voice);
+    let start = reverb;
+    for (model, side) in rig.sides.iter_mut().enumerate() {
+        let Some(room) = side.as_mut().and_then(|side| side.room.as_mut()) else { continue };
+        let wet = &mut scratch[..voice.len()];
+        wet.copy_from_slice(dry);
+        Convolution::process(room, wet);
+        reverb = start;
+        reverb.apply(wet);
+        let share = if alone { 1.0 } else { share(model) };
+        voice.iter_mut().zip(wet).for_each(|(y, wet)| *y += share * *wet);
+    }
+}
+
+impl Glides {
+    fn new() -> Self {
+        let one = Ramp::new(1.0);
+        Self { input: one, reverb: one, mix: one, output: one, bypass: Ramp::new(0.0) }
+    }
+
+    fn each(&mut self, act: impl FnMut(&mut Ramp)) {
+        let Self { input, reverb, mix, output, bypass } = self;
+        [input, reverb, mix, output, bypass].into_iter().for_each(act);
+    }
+
+    fn aim(&mut self, controls: &Controls, act: fn(&mut Ramp, f32)) {
+        act(&mut self.input, controls.input);
+        act(&mut self.reverb, controls.reverb);
+        act(&mut self.mix, controls.mix);
+        act(&mut self.output, controls.output);
+        act(&mut self.bypass, f32::from(u8::from(controls.bypass)));
+    }
+}

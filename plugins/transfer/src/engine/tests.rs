@@ -1,0 +1,193 @@
+//! The chain as it is heard.
+#![allow(clippy::unwrap_used)]
+
+use std::sync::Arc;
+
+use dsp::tuning::note_from_hz;
+use dsp::{Pitch, PitchTracker};
+use infer::{LoadedControls, Want, load_controls};
+use model::ModelFile;
+use testkit::{Splits, assert_bit_equal, assert_clean, measure, no_alloc, signals};
+
+use super::Engine;
+use crate::controls::{Controls, Source};
+use crate::params::TransferParams;
+use crate::rig::Rig;
+use crate::shipped;
+
+const RATE_HZ: f64 = 48_000.0;
+const HOP: usize = 192;
+
+fn model(id: &str) -> Arc<LoadedControls> {
+    let shipped = shipped::MODELS.iter().find(|model| model.id == id).unwrap();
+    let want = Want { crash_folder: None, ..Want::at(RATE_HZ) };
+    load_controls(ModelFile::from_bytes(shipped.bytes, id).unwrap(), &want).unwrap()
+}
+
+fn rig(a: &str, b: Option<&str>) -> Box<Rig> {
+    let (a, b) = (model(a), b.map(model));
+    Box::new(Rig::new([Some(&a), b.as_ref()], RATE_HZ, 1))
+}
+
+/// As a new instance stands, without the room.
+fn controls() -> Controls {
+    Controls { reverb: 0.0, ..TransferParams::default().controls() }
+}
+
+fn engine(rig: Box<Rig>, controls: &Controls) -> (rt::Giver<Rig>, Engine) {
+    let (mut giver, offers) = rt::handoff(1);
+    giver.offer(0, rig);
+    let mut engine = Engine::new(offers);
+    engine.prepare(RATE_HZ, HOP);
+    engine.set_latency(engine.wanted_latency(controls.source));
+    engine.reset(controls);
+    (giver, engine)
+}
+
+/// Mono in, mono out.
+fn play(engine: &mut Engine, controls: &Controls, input: &[f32], splits: Splits) -> Vec<f32> {
+    let mut sound = input.to_vec();
+    for range in splits.ranges(input.len()) {
+        engine.process(&mut [&mut sound[range]], controls);
+    }
+    sound
+}
+
+/// A sung note: a rich spectrum with vibrato.
+fn sung(f0_hz: f64, seconds: f64) -> Vec<f32> {
+    let mut phase = 0.0_f64;
+    let samples = (seconds * RATE_HZ) as usize;
+    let sample = |n: usize| {
+        let vibrato = 1.0 + 0.006 * (std::f64::consts::TAU * 5.5 * n as f64 / RATE_HZ).sin();
+        phase += f0_hz * vibrato / RATE_HZ;
+        let partial = |k: usize| (std::f64::consts::TAU * phase * k as f64).sin() / k as f64;
+        (0.2 * (1..=12).map(partial).sum::<f64>()) as f32
+    };
+    (0..samples).map(sample).collect()
+}
+
+/// The pitch of the last half second, and how sure it is.
+fn pitch_of(sound: &[f32]) -> Pitch {
+    let mut last = Pitch { f0_hz: 0.0, confidence: 0.0 };
+    let mut tracker = PitchTracker::new(RATE_HZ, HOP);
+    tracker.process(&sound[sound.len() - 24_000..], |pitch| last = pitch);
+    last
+}
+
+fn cents(a_hz: f32, b_hz: f32) -> f32 {
+    100.0 * (note_from_hz(a_hz) - note_from_hz(b_hz)).abs()
+}
+
+#[test]
+fn a_sung_note_is_played_at_its_pitch() {
+    let controls = controls();
+    for (id, octaves) in [("clarinet", 1.0), ("flute", 1.0), ("voice", 1.0)] {
+        let (_giver, mut engine) = engine(rig(id, None), &controls);
+        let sound = play(&mut engine, &controls, &sung(440.0, 1.5), Splits::fixed(512));
+        assert_clean(&sound, id);
+        let heard = pitch_of(&sound);
+        assert!(heard.confidence > 0.8 && cents(heard.f0_hz, 440.0 * octaves) < 20.0, "{id}: {heard:?}");
+        assert!(measure::rms(&sound[24_000..]) > 0.01, "{id}: {}", measure::rms(&sound[24_000..]));
+    }
+}
+
+#[test]
+fn transposing_and_snapping_move_the_note() {
+    use dsp::tuning::Scale;
+    for (tuning, wanted_hz) in [
+        (crate::controls::Tuning { transpose: 7.0, snap: None, glide_ms: 0.0 }, 659.26),
+        (crate::controls::Tuning { transpose: 0.0, snap: Some((Scale::MAJOR_PENTATONIC, 0)), glide_ms: 0.0 }, 440.0),
+    ] {
+        let controls = Controls { tuning, ..controls() };
+        let (_giver, mut engine) = engine(rig("clarinet", None), &controls);
+        let sound = play(
+            &mut engine,
+            &controls,
+            &sung(446.0 * if tuning.snap.is_some() { 1.0 } else { 0.9865 }, 1.5),
+            Splits::fixed(512),
+        );
+        let heard = pitch_of(&sound);
+        assert!(cents(heard.f0_hz, wanted_hz) < 20.0, "{heard:?} instead of {wanted_hz}");
+    }
+}
+
+#[test]
+fn hiss_breath_clicks_and_silence_are_no_tone() {
+    let clicks: Vec<f32> = (0..72_000).map(|n| if n % 9_001 == 0 { 0.9 } else { 0.0 }).collect();
+    let hiss = signals::noise(3, 0.3, 72_000);
+    for (what, input) in [("hiss", hiss), ("clicks", clicks), ("silence", vec![0.0; 72_000])] {
+        let controls = Controls { noise: 0.0, ..controls() };
+        let (_giver, mut engine) = engine(rig("clarinet", None), &controls);
+        let tone = play(&mut engine, &controls, &input, Splits::fixed(512));
+        let sung = {
+            let (_giver, mut engine) = self::engine(rig("clarinet", None), &controls);
+            play(&mut engine, &controls, &sung(440.0, 1.5), Splits::fixed(512))
+        };
+        let below_db = 20.0 * (measure::rms(&sung[24_000..]) / measure::rms(&tone[24_000..]).max(1e-12)).log10();
+        assert!(below_db > 40.0, "{what} becomes a tone only {below_db} dB below a sung one");
+    }
+}
+
+#[test]
+fn any_split_gives_the_same_bits() {
+    for source in [Source::Audio, Source::Midi, Source::Cv] {
+        let controls = Controls { source, cv_loudness_db: -6.0, morph: 0.4, reverb: 0.5, mix: 0.8, ..controls() };
+        let input = sung(330.0, 0.4);
+        let render = |splits: Splits| {
+            let (_giver, mut engine) = engine(rig("clarinet", Some("epiano")), &controls);
+            engine.keys().press(64, 0.8);
+            play(&mut engine, &controls, &input, splits)
+        };
+        let whole = render(Splits::fixed(input.len()));
+        assert!(measure::rms(&whole) > 1e-3, "{source:?}");
+        for splits in Splits::all() {
+            assert_bit_equal(&whole, &render(splits), &format!("{source:?}, {splits}"));
+        }
+    }
+}
+
+#[test]
+fn keys_sound_at_once_and_end() {
+    let controls = Controls { source: Source::Midi, ..controls() };
+    let (_giver, mut engine) = engine(rig("clarinet", None), &controls);
+    assert_eq!(engine.latency_samples(), 0);
+    let silence = play(&mut engine, &controls, &[0.0; 1_000], Splits::fixed(512));
+    assert_eq!(measure::peak(&silence), 0.0);
+    engine.keys().press(69, 1.0);
+    engine.begin_note();
+    let note = play(&mut engine, &controls, &[0.0; 48_000], Splits::fixed(512));
+    assert!(note[..480].iter().any(|y| y.abs() > 1e-4), "it begins within 10 ms");
+    assert!(cents(pitch_of(&note).f0_hz, 440.0) < 10.0, "{:?}", pitch_of(&note));
+    engine.keys().release(69);
+    let end = play(&mut engine, &controls, &[0.0; 48_000], Splits::fixed(512));
+    assert!(measure::peak(&end[24_000..]) < 1e-4, "{}", measure::peak(&end[24_000..]));
+}
+
+#[test]
+fn another_rig_fades_in_without_a_click_and_nothing_allocates() {
+    let controls = Controls { source: Source::Cv, cv_pitch: 57.0, cv_loudness_db: -3.0, noise: 0.0, ..controls() };
+    let (mut giver, mut engine) = engine(rig("clarinet", None), &controls);
+    let mut sound = vec![0.0; 24_000];
+    no_alloc(|| engine.process(&mut [&mut sound], &controls));
+    let largest = measure::max_step(&sound[12_000..]);
+    giver.offer(0, rig("flute", None));
+    let mut after = vec![0.0; 24_000];
+    no_alloc(|| engine.process(&mut [&mut after], &controls));
+    let join = [&sound[20_000..], &after[..]].concat();
+    assert_clean(&join, "the swap");
+    assert!(measure::max_step(&join) < 3.0 * largest.max(0.01), "{} after {largest}", measure::max_step(&join));
+    no_alloc(|| engine.process(&mut [&mut after], &controls));
+    assert_eq!(giver.collect(), 1, "the first rig comes back");
+}
+
+#[test]
+fn dry_and_bypass_are_the_input_as_late_as_reported() {
+    for controls in [Controls { mix: 0.0, ..controls() }, Controls { bypass: true, ..controls() }] {
+        let (_giver, mut engine) = engine(rig("clarinet", None), &controls);
+        let late = engine.latency_samples();
+        assert!(late as f64 <= 0.03 * RATE_HZ, "{late} samples");
+        let input = signals::noise(5, 0.5, 12_000);
+        let output = play(&mut engine, &controls, &input, Splits::fixed(480));
+        assert_bit_equal(&input[..12_000 - late], &output[late..], "the dry sound");
+    }
+}

@@ -1,0 +1,209 @@
+//! What is heard, held or drawn becomes the moments that a voice plays.
+
+use dsp::tuning::hz_from_note;
+use dsp::{Loudness, LoudnessMeter, Pitch, PitchTracker, VoiceGate};
+use infer::Moment;
+
+use crate::controls::{Controls, Source};
+use crate::glide::Glide;
+use crate::keys::Keys;
+use crate::matching::Learnt;
+use crate::rig::{Side, Sides};
+
+/// Softest velocity, in dB below the loudest.
+const VELOCITY_DB: f32 = 30.0;
+/// What `cv_loudness` says where nothing is to sound.
+pub(crate) const CV_SILENCE_DB: f32 = -60.0;
+/// Before anything was heard.
+const SILENT: Pitch = Pitch { f0_hz: 440.0, confidence: 0.0 };
+const SILENT_DB: f32 = -100.0;
+
+/// Listens to one player, frame by frame.
+pub(crate) struct Performer {
+    pub(crate) keys: Keys,
+    tracker: PitchTracker,
+    meter: LoudnessMeter,
+    pitch: Pitch,
+    level_db: f32,
+    /// Somebody sings; something sounds at all.
+    tone: VoiceGate,
+    any: VoiceGate,
+    learnt: Learnt,
+    glide: Glide,
+    hop_s: f32,
+    /// How much of the tone is there, and of the loudness.
+    presence: f32,
+    breath: f32,
+}
+
+/// What leaves the audio thread.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Heard {
+    pub(crate) f0_hz: f32,
+    pub(crate) confidence: f32,
+    pub(crate) loudness_db: f32,
+    pub(crate) presence: f32,
+}
+
+impl Heard {
+    /// The same again, for a voice that fades out.
+    ///
+    /// Realtime.
+    pub(crate) fn held(&self) -> Moment {
+        Moment { f0_hz: self.f0_hz, loudness_db: [self.loudness_db; 2], presence: self.presence }
+    }
+}
+
+impl Performer {
+    /// Allocates.
+    pub(crate) fn new(rate_hz: f64, hop_samples: usize) -> Self {
+        let frame_rate_hz = rate_hz / hop_samples as f64;
+        Self {
+            keys: Keys::default(),
+            tracker: PitchTracker::new(rate_hz, hop_samples),
+            meter: LoudnessMeter::new(Loudness::Rms, rate_hz, hop_samples),
+            pitch: SILENT,
+            level_db: SILENT_DB,
+            tone: VoiceGate::new(frame_rate_hz),
+            any: VoiceGate::new(frame_rate_hz),
+            learnt: Learnt::default(),
+            glide: Glide::new(frame_rate_hz.recip() as f32),
+            hop_s: frame_rate_hz.recip() as f32,
+            presence: 0.0,
+            breath: 0.0,
+        }
+    }
+
+    /// Nothing was heard, and no key is down.
+    ///
+    /// Realtime.
+    pub(crate) fn reset(&mut self) {
+        self.keys.reset();
+        self.tracker.reset();
+        self.meter.reset();
+        (self.pitch, self.level_db) = (SILENT, SILENT_DB);
+        self.tone.reset();
+        self.any.reset();
+        self.learnt = Learnt::default();
+        self.glide.reset();
+        (self.presence, self.breath) = (0.0, 0.0);
+    }
+
+    /// By how many samples a frame is later than what it describes, in a rig's ears or here.
+    ///
+    /// Realtime.
+    pub(crate) fn latency_samples(&self) -> usize {
+        self.tracker.latency_samples()
+    }
+
+    /// Hears the next samples.
+    ///
+    /// Realtime.
+    pub(crate) fn hear(&mut self, audio: &[f32], sides: &mut Sides) {
+        let (pitch, level_db) = (&mut self.pitch, &mut self.level_db);
+        self.tracker.process(audio, |heard| *pitch = heard);
+        self.meter.process(audio, |heard| *level_db = heard);
+        sides.iter_mut().flatten().for_each(|side| side.ear.hear(audio));
+    }
+
+    /// Whether nothing of the last note is left.
+    ///
+    /// Realtime.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.presence == 0.0 && self.breath == 0.0
+    }
+
+    /// What is played in the next frame. Once a frame.
+    ///
+    /// Realtime.
+    pub(crate) fn next(&mut self, sides: &mut Sides, controls: &Controls) -> (Moment, Heard) {
+        if self.is_silent() && controls.source != Source::Audio {
+            self.glide.reset();
+        }
+        let asked = match controls.source {
+            Source::Audio => self.of_audio(sides, controls),
+            Source::Midi => self.of_keys(sides, controls),
+            Source::Cv => self.of_curves(sides, controls),
+        };
+        self.presence = self.envelope(self.presence, asked.tone, controls);
+        self.breath = self.envelope(self.breath, asked.any, controls);
+        let loudness_db = std::array::from_fn(|model| self.faded(sides[model].as_ref(), asked.loudness_db[model]));
+        let heard = Heard {
+            f0_hz: asked.f0_hz,
+            confidence: if controls.source == Source::Audio { self.pitch.confidence } else { 1.0 },
+            loudness_db: loudness_db[0],
+            presence: self.presence,
+        };
+        (Moment { f0_hz: asked.f0_hz, loudness_db, presence: self.presence }, heard)
+    }
+
+    fn of_audio(&mut self, sides: &mut Sides, controls: &Controls) -> Asked {
+        let Pitch { f0_hz, confidence } = self.pitch;
+        self.tone.set_thresholds(controls.gate_db, controls.gate_confidence);
+        self.any.set_thresholds(controls.gate_db, 0.0);
+        let tone = self.tone.process(self.level_db, confidence);
+        let any = self.any.process(self.level_db, confidence);
+        let heard_db =
+            std::array::from_fn(|model| sides[model].as_mut().map_or(0.0, |side| side.ear.loudness(confidence)));
+        if tone {
+            self.learnt.hear(f0_hz, heard_db);
+        }
+        let (matching, learnt) = (&controls.matching, &self.learnt);
+        let octaves = main(sides).map_or(0, |side| matching.octaves(learnt, &side.range));
+        let told = |model: usize| {
+            let side = sides[model].as_ref();
+            side.map_or(0.0, |side| matching.loudness_db(heard_db[model], learnt, model, &side.range))
+        };
+        let loudness_db = [told(0), told(1)];
+        // What is no tone has no pitch of its own: the last one stays.
+        let f0_hz = if tone { self.glide.next(f0_hz, octaves, &controls.tuning) } else { self.glide.hold() };
+        Asked { f0_hz, tone, any, loudness_db }
+    }
+
+    fn of_keys(&mut self, sides: &Sides, controls: &Controls) -> Asked {
+        let down = self.keys.is_down();
+        let f0_hz = self.glide.next(self.keys.f0_hz(), 0, &controls.tuning);
+        Asked {
+            f0_hz,
+            tone: down,
+            any: down,
+            loudness_db: below_loudest(sides, VELOCITY_DB * (1.0 - self.keys.velocity())),
+        }
+    }
+
+    fn of_curves(&mut self, sides: &Sides, controls: &Controls) -> Asked {
+        let on = controls.cv_loudness_db > CV_SILENCE_DB;
+        let f0_hz = self.glide.next(hz_from_note(controls.cv_pitch), 0, &controls.tuning);
+        Asked { f0_hz, tone: on, any: on, loudness_db: below_loudest(sides, -controls.cv_loudness_db) }
+    }
+
+    /// A fall in a straight line of decibels: an exponential release.
+    fn faded(&self, side: Option<&Side>, loudness_db: f32) -> f32 {
+        let silence_db = side.map_or(-80.0, |side| side.ear.silence());
+        silence_db + (loudness_db - silence_db).max(0.0) * self.breath
+    }
+
+    fn envelope(&self, now: f32, on: bool, controls: &Controls) -> f32 {
+        let time_ms = if on { controls.attack_ms } else { controls.release_ms };
+        let step = self.hop_s * 1e3 / time_ms.max(1e-3);
+        if on { (now + step).min(1.0) } else { (now - step).max(0.0) }
+    }
+}
+
+/// What a source asks for, before the envelopes.
+struct Asked {
+    f0_hz: f32,
+    tone: bool,
+    any: bool,
+    loudness_db: [f32; 2],
+}
+
+/// The model that pitches are matched to.
+fn main(sides: &Sides) -> Option<&Side> {
+    sides.iter().flatten().next()
+}
+
+/// So many dB below the loudest that each model was trained on.
+fn below_loudest(sides: &Sides, below_db: f32) -> [f32; 2] {
+    std::array::from_fn(|model| sides[model].as_ref().map_or(0.0, |side| side.range.loudness_db[1] - below_db))
+}

@@ -1,0 +1,13 @@
+//! The instruments that are part of the plugin: a good sound without any file.
+
+use kit::shipped::Shipped;
+
+macro_rules! shipped {
+    ($id:literal) => {
+        Shipped::new($id, include_bytes!(concat!("../../../models/transfer/", $id, ".onnx")))
+    };
+}
+
+/// A new instance plays the first, and morphs to the second.
+pub(crate) static MODELS: [Shipped; 5] =
+    [shipped!("clarinet"), shipped!("voice"), shipped!("flute"), shipped!("bowed"), shipped!("epiano")];
