@@ -44,7 +44,7 @@ pub struct Instrument {
 impl Instrument {
     /// A voice of `models`, the second for the morph, at rest. Allocates.
     pub fn new(models: [Option<&Arc<LoadedControls>>; 2], host_rate_hz: f64, seed: u64) -> Self {
-        let hop_samples = ((HOP_S * host_rate_hz).round() as usize).max(1);
+        let hop_samples = Self::hop_at(host_rate_hz);
         let parts = models.map(|model| model.map(|model| Part::new(model, host_rate_hz)));
         let spectra = Spectra::for_all(parts.iter().flatten().filter_map(Part::spectrum), host_rate_hz);
         Self {
@@ -57,6 +57,11 @@ impl Instrument {
             heard: hop_samples,
             scratch: vec![0.0; hop_samples].into(),
         }
+    }
+
+    /// Samples from one frame to the next at a rate of the host.
+    pub fn hop_at(host_rate_hz: f64) -> usize {
+        ((HOP_S * host_rate_hz).round() as usize).max(1)
     }
 
     /// Samples from one frame to the next.

@@ -4,6 +4,8 @@ pub mod dialog;
 pub mod keepsake;
 pub mod persisted;
 pub mod pin;
+pub mod place;
+pub mod shelf;
 pub mod shipped;
 pub mod theme;
 pub mod widgets;

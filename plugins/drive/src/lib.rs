@@ -15,7 +15,6 @@ pub mod faces;
 mod gauges;
 pub mod params;
 mod session;
-mod shelf;
 mod shipped;
 pub mod state;
 mod studio;

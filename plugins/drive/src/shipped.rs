@@ -24,13 +24,3 @@ pub(crate) fn first_travels() -> &'static [f32] {
     });
     &TRAVELS
 }
-
-/// The shipped model with this hash.
-pub(crate) fn find(sha256: &str) -> Option<&'static Shipped> {
-    MODELS.iter().find(|model| model.sha256() == sha256)
-}
-
-/// All of them, for the library.
-pub(crate) fn listed() -> Vec<model::library::Shipped> {
-    MODELS.iter().map(Shipped::listed).collect()
-}

@@ -5,12 +5,13 @@ mod cabinet;
 mod place;
 mod shape;
 mod show;
-mod source;
+mod trouble;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use infer::{PlayerHandle, Waveform};
 use kit::keepsake::Keepsake;
+use kit::shelf::{Shelf, Source};
 use kit::worker::Work;
 
 use crate::cab;
@@ -19,13 +20,12 @@ use crate::faces::Faces;
 use crate::gauges::Readings;
 use crate::params::{DriveParams, SLOTS};
 use crate::session::Board;
-use crate::shelf::Shelf;
+use crate::shipped;
 use crate::view::{Chosen, Command, Load, Status, Tone};
 use cabinet::CabPlace;
 use place::{Model, Place};
 pub(crate) use shape::{Host, Shape};
-use source::Source;
-pub(crate) use source::{Found, Trouble};
+pub(crate) use trouble::Trouble;
 
 /// What the worker is asked to do.
 pub(crate) enum Job {
@@ -88,7 +88,7 @@ impl Studio {
             slots: Default::default(),
             latencies: [0; SLOTS],
             cab: CabPlace::default(),
-            shelf: Shelf::default(),
+            shelf: Shelf::new(&shipped::MODELS),
             host: None,
             shape,
             status: Status::default(),
@@ -157,7 +157,7 @@ impl Studio {
                     self.silence(slot);
                 }
                 let status = Status { tone: Tone::Bad, words: format!("{name}: {trouble}") };
-                (place.refuse(name, trouble, kept), status)
+                (place.refuse(name, trouble.to_string(), kept), status)
             }
         }
     }
@@ -201,7 +201,7 @@ impl Studio {
                 (Err(trouble), Some(model)) => {
                     let name = model.name().to_owned();
                     self.silence(slot);
-                    place.refuse(name, &trouble, None)
+                    place.refuse(name, trouble.to_string(), None)
                 }
                 _ => place,
             };
@@ -215,7 +215,7 @@ impl Studio {
         let levels = std::array::from_fn(|slot| self.slots[slot].model().map(Model::levels).unwrap_or_default());
         self.levels.write(levels);
         for (slot, place) in self.slots.iter().enumerate() {
-            self.faces.set(slot, place.face());
+            self.faces.set(slot, place::face(place));
         }
         self.board.set_latency(self.latencies.into_iter().max().unwrap_or(0));
     }
@@ -235,7 +235,7 @@ impl Studio {
     fn configure(&mut self, host: Host) {
         self.host = Some(host);
         for place in &mut self.slots {
-            place.refit(host.rate_hz);
+            place::refit(place, host.rate_hz);
         }
         self.shape = Shape::wanted(&self.params, host.offline);
         self.rebuild();

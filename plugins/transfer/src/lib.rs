@@ -3,8 +3,10 @@
 //! | file | thread |
 //! |---|---|
 //! | `engine`, `performer`, `glide`, `keys`, `matching` | audio |
-//! | `rig` | built by the instance's worker, played by audio |
-//! | `params`, `state` | shared, as each says |
+//! | `studio` | the instance's worker |
+//! | `rig` | built by the worker, played by audio |
+//! | `view` | the editor's |
+//! | `params`, `state`, `session` | shared, as each says |
 
 mod controls;
 mod engine;
@@ -14,6 +16,189 @@ mod matching;
 pub mod params;
 mod performer;
 mod rig;
+mod session;
 mod shipped;
 pub mod state;
+mod studio;
 pub mod view;
+
+use std::sync::Arc;
+
+use dsp::flush_denormals;
+use infer::Instrument;
+use nice_plug::prelude::*;
+
+use controls::Controls;
+use engine::Engine;
+use params::TransferParams;
+use session::Session;
+
+/// Semitones of a whole turn of the pitch wheel, either way.
+const BEND_SEMITONES: f32 = 2.0;
+/// The controller of the sustain pedal.
+const SUSTAIN: u8 = 64;
+
+/// The plugin.
+pub struct Transfer {
+    params: Arc<TransferParams>,
+    engine: Engine,
+    offline: bool,
+    /// The host gives one channel and takes two.
+    widens: bool,
+    /// What the host was last told, or asked to restart for.
+    asked_latency: usize,
+    session: Session,
+}
+
+impl Default for Transfer {
+    /// Cheap: a host makes one of each plugin while it scans.
+    fn default() -> Self {
+        let params = Arc::new(TransferParams::default());
+        let (session, offers) = Session::start(&params);
+        Self { params, engine: Engine::new(offers), offline: false, widens: false, asked_latency: 0, session }
+    }
+}
+
+impl Transfer {
+    /// Another source has another latency. A CLAP host changes the latency of a plugin only when it activates it, so it is
+    /// asked to do that, and until then all stays as it was reported; others are just told.
+    ///
+    /// Realtime.
+    fn ask_for_latency(&mut self, controls: &Controls, context: &mut impl ProcessContext<Self>) {
+        let wanted = self.engine.wanted_latency(controls.source);
+        if wanted == self.asked_latency {
+            return;
+        }
+        self.asked_latency = wanted;
+        if context.plugin_api() == PluginApi::Clap {
+            context.request_restart();
+        } else {
+            self.engine.set_latency(wanted);
+            context.set_latency_samples(wanted as u32);
+        }
+    }
+
+    /// Plays a block, key by key.
+    ///
+    /// Realtime.
+    fn play(&mut self, audio: &mut [&mut [f32]], controls: &Controls, context: &mut impl ProcessContext<Self>) {
+        let frames = audio.first().map_or(0, |channel| channel.len());
+        let mut start = 0;
+        while let Some(event) = context.next_event() {
+            let at = (event.timing() as usize).clamp(start, frames);
+            self.stretch(audio, start, at, controls);
+            start = at;
+            self.happen(&event);
+        }
+        self.stretch(audio, start, frames, controls);
+    }
+
+    fn stretch(&mut self, audio: &mut [&mut [f32]], start: usize, end: usize, controls: &Controls) {
+        let mut pieces: [&mut [f32]; 2] = Default::default();
+        let channels = audio.len().min(2);
+        pieces.iter_mut().zip(audio).for_each(|(piece, channel)| *piece = &mut channel[start..end]);
+        self.engine.process(&mut pieces[..channels], controls);
+    }
+
+    /// Realtime.
+    fn happen(&mut self, event: &NoteEvent<()>) {
+        match *event {
+            NoteEvent::NoteOn { note, velocity, .. } => {
+                self.engine.begin_note();
+                self.engine.keys().press(note, velocity);
+            }
+            NoteEvent::NoteOff { note, .. } | NoteEvent::Choke { note, .. } => self.engine.keys().release(note),
+            NoteEvent::MidiPitchBend { value, .. } => self.engine.keys().set_bend((2.0 * value - 1.0) * BEND_SEMITONES),
+            NoteEvent::MidiCC { cc: SUSTAIN, value, .. } => self.engine.keys().set_pedal(value >= 0.5),
+            _ => {}
+        }
+    }
+}
+
+const fn layout(inputs: u32, outputs: u32) -> AudioIOLayout {
+    AudioIOLayout {
+        main_input_channels: NonZeroU32::new(inputs),
+        main_output_channels: NonZeroU32::new(outputs),
+        ..AudioIOLayout::const_default()
+    }
+}
+
+impl Plugin for Transfer {
+    const NAME: &'static str = "Timbrel Transfer";
+    const VENDOR: &'static str = "Timbrel";
+    const URL: &'static str = env!("CARGO_PKG_HOMEPAGE");
+    const EMAIL: &'static str = "";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[layout(2, 2), layout(1, 1), layout(1, 2)];
+    const MIDI_INPUT: MidiConfig = MidiConfig::Basic;
+    const SAMPLE_ACCURATE_AUTOMATION: bool = true;
+
+    type Editor = ();
+    type SysExMessage = ();
+    type BackgroundTask = ();
+
+    fn params(&self) -> Arc<dyn Params> {
+        self.params.clone()
+    }
+
+    fn activate(
+        &mut self,
+        layout: &AudioIOLayout,
+        config: &BufferConfig,
+        context: &mut impl ActivateContext<Self>,
+    ) -> bool {
+        let count = |channels: Option<NonZeroU32>| channels.map_or(0, NonZeroU32::get);
+        let rate_hz = f64::from(config.sample_rate);
+        self.widens = count(layout.main_input_channels) < count(layout.main_output_channels);
+        self.offline = config.process_mode == ProcessMode::Offline;
+        self.engine.prepare(rate_hz, Instrument::hop_at(rate_hz));
+        self.session.configure(rate_hz);
+        self.asked_latency = self.engine.wanted_latency(self.params.controls().source);
+        self.engine.set_latency(self.asked_latency);
+        context.set_latency_samples(self.asked_latency as u32);
+        true
+    }
+
+    fn reset(&mut self) {
+        self.engine.reset(&self.params.controls());
+    }
+
+    /// Realtime: never allocates, frees, locks or waits, unless the host is bouncing.
+    fn process(
+        &mut self,
+        buffer: &mut Buffer,
+        _aux: &mut AuxiliaryBuffers,
+        context: &mut impl ProcessContext<Self>,
+    ) -> ProcessStatus {
+        let _quick = flush_denormals();
+        if self.offline {
+            self.session.catch_up();
+        }
+        let controls = self.params.controls();
+        self.ask_for_latency(&controls, context);
+        let audio = buffer.as_slice();
+        if let (true, [left, right]) = (self.widens, &mut *audio) {
+            right.copy_from_slice(left);
+        }
+        self.play(audio, &controls, context);
+        ProcessStatus::KeepAlive
+    }
+}
+
+impl ClapPlugin for Transfer {
+    const CLAP_ID: &'static str = "org.timbrel.transfer";
+    const CLAP_DESCRIPTION: Option<&'static str> = Some("Sing, play or draw a line, and hear a learned instrument");
+    const CLAP_MANUAL_URL: Option<&'static str> = None;
+    const CLAP_SUPPORT_URL: Option<&'static str> = None;
+    const CLAP_FEATURES: &'static [ClapFeature] =
+        &[ClapFeature::AudioEffect, ClapFeature::Synthesizer, ClapFeature::Stereo, ClapFeature::Mono];
+}
+
+impl Vst3Plugin for Transfer {
+    const VST3_CLASS_ID: [u8; 16] = *b"TimbrelTransfer1";
+    const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
+        &[Vst3SubCategory::Fx, Vst3SubCategory::Stereo, Vst3SubCategory::Mono];
+}
+
+nice_export_clap!(Transfer);
+nice_export_vst3!(Transfer);

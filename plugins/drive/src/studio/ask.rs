@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use kit::dialog::{self, Question};
+use kit::shelf::{self, Source};
 use model::library::Source as Shelved;
 
-use super::source::{Source, Trouble};
-use super::{Job, Place, Studio};
+use super::{Job, Place, Studio, Trouble};
 use crate::params::SLOTS;
 use crate::view::{Command, Dialog, Status, Tone};
 
@@ -58,10 +58,10 @@ impl Studio {
     fn relink(&mut self, slot: usize, path: PathBuf) {
         let Place::Missing(kept) = &self.slots[slot] else { return self.load_file(slot, path) };
         let sha256 = kept.sha256.clone();
-        match super::source::at(&path) {
+        match shelf::at(&path) {
             Ok(found) if found.file.sha256 == sha256 => self.load_file(slot, path),
             Ok(_) => self.complain(&Trouble::NotTheSame),
-            Err(trouble) => self.complain(&trouble),
+            Err(why) => self.complain(&why.into()),
         }
     }
 

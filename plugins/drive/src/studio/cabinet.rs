@@ -114,7 +114,7 @@ impl Studio {
             None => self.clear_cab(),
             Some(kept) if same(&kept) => {}
             Some(kept) => {
-                let bytes = kept.bytes().or_else(|| kept.read(super::source::LARGEST_BYTES));
+                let bytes = kept.bytes().or_else(|| kept.read(kit::shelf::LARGEST_BYTES));
                 let Some(bytes) = bytes else {
                     self.cabs.offer(0, Box::new(None));
                     self.cab = CabPlace::Missing(kept);
@@ -132,7 +132,7 @@ impl Studio {
         self.cab = CabPlace::Loading { name: name.clone(), still: std::mem::take(&mut self.cab).into_response() };
         self.show();
         let carry = self.params.rack.read(|rack| rack.carry);
-        let read = model::file::read_bounded(path, super::source::LARGEST_BYTES).map_err(|error| error.to_string());
+        let read = model::file::read_bounded(path, kit::shelf::LARGEST_BYTES).map_err(|error| error.to_string());
         let response = read.and_then(|bytes| {
             let bytes: Arc<[u8]> = bytes.into();
             let kept = Keepsake::of(&name, Some(path), &model::file::sha256_hex(&bytes), &bytes, carry);

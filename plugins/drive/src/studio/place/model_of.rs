@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use infer::{Fallback, Lane, LaneSpec, Loaded, Stereo, Voice, Waveform};
 use kit::keepsake::Keepsake;
+use kit::place::OfFile;
+use kit::shelf::Found;
 
-use super::super::{Found, Host, Shape, Trouble};
+use super::super::{Host, Shape, Trouble};
 use super::shared;
 use crate::engine::{LONGEST_LATENCY_S, SlotLevels};
 use crate::faces::Face;
@@ -21,6 +23,12 @@ pub(crate) struct Model {
     pub(crate) entry: Option<String>,
     /// What it was loaded for.
     host_rate_hz: f64,
+}
+
+impl OfFile for Model {
+    fn sha256(&self) -> &str {
+        &self.loaded.file().sha256
+    }
 }
 
 impl Model {
@@ -42,11 +50,6 @@ impl Model {
     /// What it calls itself.
     pub(crate) fn name(&self) -> &str {
         &self.loaded.manifest().name
-    }
-
-    /// Of the file.
-    pub(crate) fn sha256(&self) -> &str {
-        &self.loaded.file().sha256
     }
 
     /// As a project remembers it.

@@ -1,0 +1,154 @@
+//! Where a plugin's models come from: the plugin itself, the project, the musician's folder, a file that was dropped.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use model::library::{Library, Places, Snapshot, Source as Shelved};
+use model::{ModelError, ModelFile};
+
+use crate::keepsake::Keepsake;
+use crate::shipped::Shipped;
+
+/// Largest file that is read.
+pub const LARGEST_BYTES: u64 = 256 << 20;
+
+/// The library of models, opened when it is first needed and shared by all instances: a host that only scans does not
+/// make us read folders.
+pub struct Shelf {
+    shipped: &'static [Shipped],
+    library: Option<Arc<Library>>,
+}
+
+/// Where a model comes from.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// A file that was chosen, dropped or pasted.
+    Path(PathBuf),
+    /// A model of the library, by its id.
+    Entry(String),
+    /// What the project names.
+    Kept(Keepsake),
+}
+
+/// A file that was found.
+#[derive(Debug)]
+pub struct Found {
+    /// It passed the gate.
+    pub file: ModelFile,
+    /// Where; `None` for one that ships with the plugin or came out of the project.
+    pub path: Option<PathBuf>,
+    /// The library's name for it.
+    pub entry: Option<String>,
+}
+
+/// Why there is no file.
+#[derive(Debug, thiserror::Error)]
+pub enum NotFound {
+    /// It is nowhere.
+    #[error("the file is not on this computer")]
+    Missing,
+    /// It is there, and is refused.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
+impl Shelf {
+    /// With the models that ship with the plugin.
+    pub fn new(shipped: &'static [Shipped]) -> Self {
+        Self { shipped, library: None }
+    }
+
+    /// The library itself.
+    pub fn library(&mut self) -> &Library {
+        let shipped = self.shipped;
+        let places = || Places::usual(shipped.iter().map(Shipped::listed).collect());
+        self.library.get_or_insert_with(|| Library::shared(places))
+    }
+
+    /// The models as they are known now.
+    pub fn snapshot(&mut self) -> Arc<Snapshot> {
+        self.library().snapshot()
+    }
+
+    /// The library's name for a file.
+    pub fn id_of(&mut self, path: &Path) -> Option<String> {
+        let snapshot = self.snapshot();
+        let here = |source: &Shelved| matches!(source, Shelved::File(file) if file == path);
+        snapshot.entries.iter().find(|entry| here(&entry.source)).map(|entry| entry.id.clone())
+    }
+
+    /// Reads the entry with this id.
+    fn fetch(&mut self, id: &str) -> Result<Found, NotFound> {
+        let snapshot = self.snapshot();
+        let entry = snapshot.find(id).ok_or(NotFound::Missing)?;
+        let (file, path) = match &entry.source {
+            Shelved::Shipped(bytes) => (ModelFile::from_bytes(*bytes, &entry.card.name)?, None),
+            Shelved::File(path) => (ModelFile::open(path)?, Some(path.clone())),
+        };
+        Ok(Found { file, path, entry: Some(id.into()) })
+    }
+
+    /// What a project names: in the plugin, in the project, where it was, or anywhere in the library.
+    fn recall(&mut self, kept: &Keepsake) -> Result<Found, NotFound> {
+        if let Some(model) = self.shipped.iter().find(|model| model.sha256() == kept.sha256) {
+            let file = ModelFile::from_bytes(model.shared(), model.id)?;
+            return Ok(Found { file, path: None, entry: Some(model.entry()) });
+        }
+        if let Some(bytes) = kept.bytes().or_else(|| kept.read(LARGEST_BYTES)) {
+            let hint = kept.path.as_deref().map_or_else(|| kept.name.clone(), file_name);
+            return Ok(Found { file: ModelFile::from_bytes(bytes, &hint)?, path: kept.path.clone(), entry: None });
+        }
+        self.namesake(kept).ok_or(NotFound::Missing)
+    }
+
+    /// A file of the library with the same name, if it is the same to the bit.
+    fn namesake(&mut self, kept: &Keepsake) -> Option<Found> {
+        let snapshot = self.snapshot();
+        let namesakes = snapshot.entries.iter().filter(|entry| entry.card.name == kept.name);
+        let mut found = namesakes.filter_map(|entry| self.fetch(&entry.id).ok());
+        found.find(|found| found.file.sha256 == kept.sha256)
+    }
+}
+
+impl Source {
+    /// What it is called before it is read.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Path(path) => file_name(path),
+            Self::Entry(id) => id.clone(),
+            Self::Kept(kept) => kept.name.clone(),
+        }
+    }
+
+    /// What the project named, if the project asked.
+    pub fn kept(&self) -> Option<Keepsake> {
+        match self {
+            Self::Kept(kept) => Some(kept.clone()),
+            Self::Path(_) | Self::Entry(_) => None,
+        }
+    }
+
+    /// Finds and reads it.
+    ///
+    /// # Errors
+    /// It is nowhere, or is refused.
+    pub fn fetch(&self, shelf: &mut Shelf) -> Result<Found, NotFound> {
+        match self {
+            Self::Path(path) => at(path),
+            Self::Entry(id) => shelf.fetch(id),
+            Self::Kept(kept) => shelf.recall(kept),
+        }
+    }
+}
+
+/// The file at `path`.
+///
+/// # Errors
+/// It cannot be read, or is refused.
+pub fn at(path: &Path) -> Result<Found, NotFound> {
+    Ok(Found { file: ModelFile::open(path)?, path: Some(path.into()), entry: None })
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_stem().map_or_else(|| path.display().to_string(), |stem| stem.to_string_lossy().into_owned())
+}

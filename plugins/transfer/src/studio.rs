@@ -1,0 +1,178 @@
+//! The worker of an instance: loads files, builds rigs for the host, and keeps the editor's snapshot true.
+
+mod ask;
+mod model_of;
+mod show;
+
+use std::sync::Arc;
+
+use infer::LoadError;
+use kit::keepsake::Keepsake;
+use kit::place::Place;
+use kit::shelf::{NotFound, Shelf, Source};
+use kit::worker::Work;
+
+use crate::params::TransferParams;
+use crate::rig::Rig;
+use crate::session::Board;
+use crate::shipped;
+use crate::view::{Command, PLACES, Status, Tone};
+use model_of::Model;
+
+/// What the worker is asked to do.
+pub(crate) enum Job {
+    /// The host has a new rate.
+    Configure {
+        /// Of the host.
+        rate_hz: f64,
+    },
+    /// The host has loaded a project.
+    Restore,
+    /// The editor wants something.
+    Ask(Command),
+}
+
+/// Why a place does not get its model, in a sentence for the musician.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error(transparent)]
+    NotFound(#[from] NotFound),
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    #[error("This is another model than the one that is missing.")]
+    NotTheSame,
+}
+
+/// The worker's own things.
+pub(crate) struct Studio {
+    params: Arc<TransferParams>,
+    board: Arc<Board>,
+    rigs: rt::Giver<Rig>,
+    places: [Place<Model>; PLACES],
+    shelf: Shelf,
+    rate_hz: Option<f64>,
+    status: Status,
+    watched: bool,
+    /// To ourselves, for a dialog's answer.
+    desk: kit::worker::Desk<Job>,
+}
+
+impl Studio {
+    /// With empty places; what the project names is loaded at the first job.
+    pub(crate) fn new(
+        params: Arc<TransferParams>,
+        board: Arc<Board>,
+        rigs: rt::Giver<Rig>,
+        desk: kit::worker::Desk<Job>,
+    ) -> Self {
+        let (places, shelf) = (Default::default(), Shelf::new(&shipped::MODELS));
+        Self { params, board, rigs, places, shelf, rate_hz: None, status: Status::default(), watched: false, desk }
+    }
+
+    /// Loads what the project names and the places do not hold yet. Says whether a model came or went.
+    fn restore(&mut self) -> bool {
+        let named = self.params.models.read(|models| models.places.clone());
+        let mut changed = false;
+        for (place, kept) in named.into_iter().enumerate() {
+            changed |= match kept {
+                None => self.empty(place),
+                Some(kept) if self.places[place].is(&kept.sha256) => false,
+                Some(kept) => self.fill(place, &Source::Kept(kept)),
+            };
+        }
+        changed
+    }
+
+    /// Loads a model into a place, and has it played.
+    fn load(&mut self, place: usize, source: &Source) {
+        if self.fill(place, source) {
+            self.build();
+        }
+    }
+
+    /// Loads a model into a place. What played there keeps playing until the new one is ready, or if it is refused.
+    fn fill(&mut self, place: usize, source: &Source) -> bool {
+        let name = source.name();
+        self.places[place] = std::mem::take(&mut self.places[place]).begin_loading(name.clone());
+        self.show();
+        match self.fetch(source) {
+            Ok(model) => {
+                self.params.models.edit(|models| models.places[place] = Some(model.keepsake(models.carry)));
+                self.places[place] = Place::Playing(Box::new(model));
+                self.status = Status::default();
+                true
+            }
+            Err(trouble) => self.turn_down(place, name, &trouble, source.kept()),
+        }
+    }
+
+    fn fetch(&mut self, source: &Source) -> Result<Model, Trouble> {
+        let found = source.fetch(&mut self.shelf)?;
+        Ok(Model::load(found, source.kept().is_none())?)
+    }
+
+    /// Says whether a model that sounded is gone.
+    fn turn_down(&mut self, place: usize, name: String, trouble: &Trouble, kept: Option<Keepsake>) -> bool {
+        let before = std::mem::take(&mut self.places[place]);
+        let played = before.model().is_some();
+        let goes = played && kept.is_some();
+        if let (Trouble::NotFound(NotFound::Missing), Some(kept)) = (trouble, kept.clone()) {
+            let words = format!("{name} is not on this computer; model {} is silent.", letter(place));
+            (self.places[place], self.status) = (Place::Missing(kept), Status { tone: Tone::Warning, words });
+        } else {
+            self.status = Status { tone: Tone::Bad, words: format!("{name}: {trouble}") };
+            self.places[place] = before.refuse(name, trouble.to_string(), kept);
+        }
+        goes
+    }
+
+    /// Takes a model away; says whether there was one.
+    fn empty(&mut self, place: usize) -> bool {
+        self.params.models.edit(|models| models.places[place] = None);
+        std::mem::take(&mut self.places[place]).model().is_some()
+    }
+
+    /// Sends a rig of what is in the places to the audio thread, once the host has said what it wants.
+    fn build(&mut self) {
+        let Some(rate_hz) = self.rate_hz else { return };
+        let models = [0, 1].map(|place| self.places[place].model().map(|model| &model.loaded));
+        let seed = self.params.seed.value() as u64;
+        self.rigs.offer(0, Box::new(Rig::new(models, rate_hz, seed)));
+    }
+
+    fn configure(&mut self, rate_hz: f64) {
+        self.rate_hz = Some(rate_hz);
+        self.restore();
+        self.build();
+    }
+}
+
+impl Work for Studio {
+    type Job = Job;
+
+    fn work(&mut self, job: Job) {
+        match job {
+            Job::Configure { rate_hz } => self.configure(rate_hz),
+            Job::Restore => {
+                if self.restore() {
+                    self.build();
+                }
+            }
+            Job::Ask(command) => self.ask(command),
+        }
+        self.show();
+    }
+
+    /// Takes back what the audio thread no longer needs.
+    fn rest(&mut self) {
+        self.rigs.collect();
+        if self.watched {
+            self.show();
+        }
+    }
+}
+
+/// What musicians call a place.
+fn letter(place: usize) -> char {
+    if place == 0 { 'A' } else { 'B' }
+}

@@ -1,0 +1,119 @@
+//! What the editor asks for.
+
+use std::path::PathBuf;
+
+use kit::dialog::{self, Question};
+use kit::place::Place;
+use kit::shelf::{self, Source};
+
+use super::{Job, Studio, Trouble};
+use crate::view::{Command, Dialog, PLACES, Status, Tone};
+
+impl Studio {
+    /// Does what the editor asks for. Places that do not exist are ignored.
+    pub(super) fn ask(&mut self, command: Command) {
+        match command {
+            Command::Load { place, path } if place < PLACES => self.load_file(place, path),
+            Command::LoadEntry { place, id } if place < PLACES => self.load(place, &Source::Entry(id)),
+            Command::Clear { place } if place < PLACES => self.clear(place),
+            Command::Previous { place } if place < PLACES => self.walk(place, -1),
+            Command::Next { place } if place < PLACES => self.walk(place, 1),
+            Command::Relink { place, path } if place < PLACES => self.relink(place, path),
+            Command::Swap => self.swap(),
+            Command::Favourite { id, on } => self.shelf.library().set_favourite(&id, on),
+            Command::OpenDialog(dialog) => self.open_dialog(dialog),
+            Command::Rescan => self.shelf.library().rescan(),
+            Command::SetFolder(path) => self.shelf.library().set_folder(path),
+            Command::SetEmbedding(carry) => self.set_carrying(carry),
+            Command::Watch(on) => self.watched = on,
+            Command::Load { .. }
+            | Command::LoadEntry { .. }
+            | Command::Clear { .. }
+            | Command::Previous { .. }
+            | Command::Next { .. }
+            | Command::Relink { .. } => {}
+        }
+    }
+
+    fn load_file(&mut self, place: usize, path: PathBuf) {
+        if let Some(folder) = path.parent() {
+            self.shelf.library().set_last_folder(folder.into());
+        }
+        let source = self.shelf.id_of(&path).map_or(Source::Path(path), Source::Entry);
+        self.load(place, &source);
+    }
+
+    fn clear(&mut self, place: usize) {
+        if self.empty(place) {
+            self.build();
+        }
+    }
+
+    /// The model `step` places on in the library.
+    fn walk(&mut self, place: usize, step: isize) {
+        let snapshot = self.shelf.snapshot();
+        let here = self.places[place].model().and_then(|model| model.entry.clone()).unwrap_or_default();
+        if let Some(next) = snapshot.neighbour(&here, step) {
+            self.load(place, &Source::Entry(next.id.clone()));
+        }
+    }
+
+    fn swap(&mut self) {
+        self.places.swap(0, 1);
+        self.params.models.edit(|models| models.places.swap(0, 1));
+        self.build();
+    }
+
+    /// The same model from another place; another model is turned down and the place stays as it was.
+    fn relink(&mut self, place: usize, path: PathBuf) {
+        let Place::Missing(kept) = &self.places[place] else { return self.load_file(place, path) };
+        let sha256 = kept.sha256.clone();
+        match shelf::at(&path) {
+            Ok(found) if found.file.sha256 == sha256 => self.load_file(place, path),
+            Ok(_) => self.complain(&Trouble::NotTheSame),
+            Err(why) => self.complain(&why.into()),
+        }
+    }
+
+    fn complain(&mut self, trouble: &Trouble) {
+        self.status = Status { tone: Tone::Bad, words: trouble.to_string() };
+    }
+
+    /// Whether models are kept inside the project; those that are loaded follow at once.
+    fn set_carrying(&mut self, carry: bool) {
+        let kept = self.places.each_ref().map(|place| match place {
+            Place::Playing(model) => Some(model.keepsake(carry)),
+            _ => None,
+        });
+        self.params.models.edit(|models| {
+            models.carry = carry;
+            for (place, kept) in models.places.iter_mut().zip(kept) {
+                *place = kept.or_else(|| place.take());
+            }
+        });
+    }
+
+    fn open_dialog(&mut self, asked: Dialog) {
+        let snapshot = self.shelf.snapshot();
+        let folder = snapshot.last_folder.clone().or_else(|| snapshot.folder.clone());
+        let models = |title: &str| Question::File {
+            title: title.into(),
+            kind: "Models".into(),
+            endings: vec!["onnx".into()],
+            folder: folder.clone(),
+        };
+        let question = match asked {
+            Dialog::Model { .. } => models("Load a model"),
+            Dialog::Relink { .. } => models("Where is the model now?"),
+            Dialog::Folder => Question::Folder { title: "Your models".into(), folder: snapshot.folder.clone() },
+        };
+        let desk = self.desk.clone();
+        dialog::ask(question, move |path| {
+            desk.give(Job::Ask(match asked {
+                Dialog::Model { place } => Command::Load { place, path },
+                Dialog::Relink { place } => Command::Relink { place, path },
+                Dialog::Folder => Command::SetFolder(path),
+            }));
+        });
+    }
+}
