@@ -14,4 +14,5 @@ mod scan;
 mod splits;
 mod state;
 mod swap;
+mod transfer;
 mod vst3;

@@ -10,3 +10,4 @@ pub mod models;
 #[cfg(target_os = "linux")]
 pub mod module;
 pub mod screen;
+pub mod transfer;

@@ -5,14 +5,11 @@ use dsp::tuning::hz_from_note;
 /// As many as hands, feet and a stuck pedal hold.
 const MOST_KEYS: usize = 16;
 
-/// Keys, bend and pedal of one player.
+/// The keys of one player.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Keys {
     held: [Key; MOST_KEYS],
     count: usize,
-    /// Semitones.
-    bend: f32,
-    pedal: bool,
     last: Key,
 }
 
@@ -20,8 +17,8 @@ pub(crate) struct Keys {
 struct Key {
     note: u8,
     velocity: f32,
-    /// Let go while the pedal was down.
-    released: bool,
+    /// Semitones by which it is bent.
+    bend: f32,
 }
 
 impl Keys {
@@ -36,12 +33,12 @@ impl Keys {
     ///
     /// Realtime.
     pub(crate) fn press(&mut self, note: u8, velocity: f32) {
-        self.forget(note);
+        self.release(note);
         if self.count == MOST_KEYS {
             self.held.copy_within(1.., 0);
             self.count -= 1;
         }
-        self.last = Key { note, velocity, released: false };
+        self.last = Key { note, velocity, bend: 0.0 };
         self.held[self.count] = self.last;
         self.count += 1;
     }
@@ -50,30 +47,18 @@ impl Keys {
     ///
     /// Realtime.
     pub(crate) fn release(&mut self, note: u8) {
-        if self.pedal {
-            self.held[..self.count].iter_mut().filter(|key| key.note == note).for_each(|key| key.released = true);
-        } else {
-            self.forget(note);
+        if let Some(at) = self.held[..self.count].iter().position(|key| key.note == note) {
+            self.last = self.held[at];
+            self.held.copy_within(at + 1..self.count, at);
+            self.count -= 1;
         }
     }
 
-    /// Sustain: keys that are let go sound on while it is down.
+    /// A key is bent by so many semitones, until the next bend.
     ///
     /// Realtime.
-    pub(crate) fn set_pedal(&mut self, down: bool) {
-        self.pedal = down;
-        if !down {
-            while let Some(key) = self.held[..self.count].iter().find(|key| key.released) {
-                self.forget(key.note);
-            }
-        }
-    }
-
-    /// Semitones by which all keys are bent.
-    ///
-    /// Realtime.
-    pub(crate) fn set_bend(&mut self, semitones: f32) {
-        self.bend = semitones;
+    pub(crate) fn bend(&mut self, note: u8, semitones: f32) {
+        self.held[..self.count].iter_mut().filter(|key| key.note == note).for_each(|key| key.bend = semitones);
     }
 
     /// Whether a key is held.
@@ -87,7 +72,7 @@ impl Keys {
     ///
     /// Realtime.
     pub(crate) fn f0_hz(&self) -> f32 {
-        hz_from_note(f32::from(self.sounding().note) + self.bend)
+        hz_from_note(f32::from(self.sounding().note) + self.sounding().bend)
     }
 
     /// Its velocity, 0 to 1.
@@ -99,14 +84,6 @@ impl Keys {
 
     fn sounding(&self) -> Key {
         self.count.checked_sub(1).map_or(self.last, |newest| self.held[newest])
-    }
-
-    fn forget(&mut self, note: u8) {
-        if let Some(at) = self.held[..self.count].iter().position(|key| key.note == note) {
-            self.last = self.held[at];
-            self.held.copy_within(at + 1..self.count, at);
-            self.count -= 1;
-        }
     }
 }
 
@@ -128,19 +105,6 @@ mod tests {
     }
 
     #[test]
-    fn the_pedal_holds_what_is_let_go() {
-        let mut keys = Keys::default();
-        keys.set_pedal(true);
-        keys.press(60, 0.5);
-        keys.press(64, 0.5);
-        keys.release(60);
-        keys.release(64);
-        assert!(keys.is_down());
-        keys.set_pedal(false);
-        assert!(!keys.is_down());
-    }
-
-    #[test]
     fn too_many_keys_do_no_harm() {
         let mut keys = Keys::default();
         (0..100).for_each(|note| keys.press(note, 0.5));
@@ -152,7 +116,8 @@ mod tests {
     fn bending_moves_the_pitch() {
         let mut keys = Keys::default();
         keys.press(57, 0.5);
-        keys.set_bend(12.0);
+        keys.bend(57, 12.0);
+        keys.bend(60, 5.0);
         assert!((keys.f0_hz() - 440.0).abs() < 1e-3);
     }
 }

@@ -33,11 +33,6 @@ use engine::Engine;
 use params::TransferParams;
 use session::Session;
 
-/// Semitones of a whole turn of the pitch wheel, either way.
-const BEND_SEMITONES: f32 = 2.0;
-/// The controller of the sustain pedal.
-const SUSTAIN: u8 = 64;
-
 /// The plugin.
 pub struct Transfer {
     params: Arc<TransferParams>,
@@ -102,14 +97,17 @@ impl Transfer {
 
     /// Realtime.
     fn happen(&mut self, event: &NoteEvent<()>) {
+        let keys = self.engine.keys();
         match *event {
-            NoteEvent::NoteOn { note, velocity, .. } => {
+            NoteEvent::NoteOn { key, velocity, .. } => {
+                keys.press(key.number_or_middle_c(), velocity);
                 self.engine.begin_note();
-                self.engine.keys().press(note, velocity);
             }
-            NoteEvent::NoteOff { note, .. } | NoteEvent::Choke { note, .. } => self.engine.keys().release(note),
-            NoteEvent::MidiPitchBend { value, .. } => self.engine.keys().set_bend((2.0 * value - 1.0) * BEND_SEMITONES),
-            NoteEvent::MidiCC { cc: SUSTAIN, value, .. } => self.engine.keys().set_pedal(value >= 0.5),
+            NoteEvent::NoteOff { key, .. } | NoteEvent::Choke { key, .. } => match key.number() {
+                Some(note) => keys.release(note),
+                None => keys.reset(),
+            },
+            NoteEvent::PolyTuning { key, tuning, .. } => keys.bend(key.number_or_middle_c(), tuning),
             _ => {}
         }
     }

@@ -9,5 +9,11 @@ macro_rules! shipped {
 }
 
 /// A new instance plays the first, and morphs to the second.
-pub(crate) static MODELS: [Shipped; 5] =
-    [shipped!("clarinet"), shipped!("voice"), shipped!("flute"), shipped!("bowed"), shipped!("epiano")];
+pub(crate) static MODELS: [Shipped; 6] = [
+    shipped!("clarinet"),
+    shipped!("voice"),
+    shipped!("flute"),
+    shipped!("bowed"),
+    shipped!("brass"),
+    shipped!("epiano"),
+];
