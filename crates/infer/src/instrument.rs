@@ -96,6 +96,13 @@ impl Instrument {
         }
     }
 
+    /// Amplitudes of the harmonics, and magnitudes of the noise bands from 0 Hz to Nyquist, at the last frame.
+    ///
+    /// Realtime.
+    pub fn spectrum(&self) -> [&[f32]; 2] {
+        [self.spectra.harmonics(), self.spectra.bands()]
+    }
+
     /// Back to silence; the same noise begins again, and the next sample begins a frame.
     ///
     /// Realtime: costs no more than a copy of the models' memory.

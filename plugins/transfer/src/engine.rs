@@ -140,17 +140,17 @@ impl Engine {
         }
     }
 
-    /// What was heard last.
+    /// Amplitudes of the harmonics and magnitudes of the noise bands that sound now.
     ///
     /// Realtime.
-    pub(crate) fn heard(&self) -> Heard {
-        self.heard
+    pub(crate) fn spectrum(&self) -> Option<[&[f32]; 2]> {
+        self.rig.as_ref().map(|rig| rig.voice.spectrum())
     }
 
-    /// Plays one or two channels in place, of any length.
+    /// Plays one or two channels in place, of any length. Each frame that is played goes to `watch`.
     ///
     /// Realtime: never allocates, frees, locks or waits.
-    pub(crate) fn process(&mut self, audio: &mut [&mut [f32]], controls: &Controls) {
+    pub(crate) fn process(&mut self, audio: &mut [&mut [f32]], controls: &Controls, mut watch: impl FnMut(&Heard)) {
         self.accept();
         self.glides.aim(controls, Ramp::set);
         let frames = audio.iter().map(|channel| channel.len()).min().unwrap_or(0);
@@ -160,7 +160,7 @@ impl Engine {
             let mut none: [&mut [f32]; 2] = Default::default();
             let channels = audio.len().min(2);
             none.iter_mut().zip(&mut *audio).for_each(|(piece, channel)| *piece = &mut channel[start..start + count]);
-            self.play(&mut none[..channels], controls);
+            self.play(&mut none[..channels], controls, &mut watch);
             start += count;
         }
     }
@@ -199,10 +199,10 @@ impl Engine {
         until(&self.rig).min(until(&self.leaving)).min(CHUNK)
     }
 
-    fn play(&mut self, audio: &mut [&mut [f32]], controls: &Controls) {
+    fn play(&mut self, audio: &mut [&mut [f32]], controls: &Controls, watch: &mut impl FnMut(&Heard)) {
         let frames = audio[0].len();
         self.keep_dry(audio);
-        self.sing(frames, controls);
+        self.sing(frames, controls, watch);
         self.listen(audio, frames);
         self.give(audio);
     }
@@ -216,7 +216,7 @@ impl Engine {
     }
 
     /// What was heard so far is played.
-    fn sing(&mut self, frames: usize, controls: &Controls) {
+    fn sing(&mut self, frames: usize, controls: &Controls, watch: &mut impl FnMut(&Heard)) {
         let Scratch { voice, leaving, room, .. } = &mut *self.scratch;
         let (voice, leaving) = (&mut voice[..frames], &mut leaving[..frames]);
         let reverb = self.glides.reverb;
@@ -227,6 +227,7 @@ impl Engine {
             rig.voice.render(voice, |_| {
                 let (moment, now) = performer.next(sides, controls);
                 *heard = now;
+                watch(&now);
                 (moment, touch)
             });
             add_room(rig, touch.morph, voice, room, reverb);

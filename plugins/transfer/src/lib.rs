@@ -2,14 +2,16 @@
 //!
 //! | file | thread |
 //! |---|---|
-//! | `engine`, `performer`, `glide`, `keys`, `matching` | audio |
+//! | `engine`, `gauges`, `performer`, `glide`, `keys`, `matching` | audio |
 //! | `studio` | the instance's worker |
 //! | `rig` | built by the worker, played by audio |
-//! | `view` | the editor's |
+//! | `view`, `desk` | the editor's |
 //! | `params`, `state`, `session` | shared, as each says |
 
 mod controls;
+mod desk;
 mod engine;
+mod gauges;
 mod glide;
 mod keys;
 mod matching;
@@ -23,6 +25,7 @@ mod studio;
 pub mod view;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use dsp::flush_denormals;
 use infer::Instrument;
@@ -30,6 +33,7 @@ use nice_plug::prelude::*;
 
 use controls::Controls;
 use engine::Engine;
+use gauges::Gauges;
 use params::TransferParams;
 use session::Session;
 
@@ -37,6 +41,7 @@ use session::Session;
 pub struct Transfer {
     params: Arc<TransferParams>,
     engine: Engine,
+    gauges: Gauges,
     offline: bool,
     /// The host gives one channel and takes two.
     widens: bool,
@@ -49,8 +54,9 @@ impl Default for Transfer {
     /// Cheap: a host makes one of each plugin while it scans.
     fn default() -> Self {
         let params = Arc::new(TransferParams::default());
-        let (session, offers) = Session::start(&params);
-        Self { params, engine: Engine::new(offers), offline: false, widens: false, asked_latency: 0, session }
+        let (session, ends) = Session::start(&params);
+        let engine = Engine::new(ends.rigs);
+        Self { params, engine, gauges: ends.gauges, offline: false, widens: false, asked_latency: 0, session }
     }
 }
 
@@ -92,7 +98,8 @@ impl Transfer {
         let mut pieces: [&mut [f32]; 2] = Default::default();
         let channels = audio.len().min(2);
         pieces.iter_mut().zip(audio).for_each(|(piece, channel)| *piece = &mut channel[start..end]);
-        self.engine.process(&mut pieces[..channels], controls);
+        let gauges = &mut self.gauges;
+        self.engine.process(&mut pieces[..channels], controls, |heard| gauges.frame(heard));
     }
 
     /// Realtime.
@@ -150,6 +157,7 @@ impl Plugin for Transfer {
         self.widens = count(layout.main_input_channels) < count(layout.main_output_channels);
         self.offline = config.process_mode == ProcessMode::Offline;
         self.engine.prepare(rate_hz, Instrument::hop_at(rate_hz));
+        self.gauges.prepare(rate_hz);
         self.session.configure(rate_hz);
         self.asked_latency = self.engine.wanted_latency(self.params.controls().source);
         self.engine.set_latency(self.asked_latency);
@@ -168,6 +176,7 @@ impl Plugin for Transfer {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
+        let began = Instant::now();
         let _quick = flush_denormals();
         if self.offline {
             self.session.catch_up();
@@ -178,7 +187,9 @@ impl Plugin for Transfer {
         if let (true, [left, right]) = (self.widens, &mut *audio) {
             right.copy_from_slice(left);
         }
+        self.gauges.hear(audio);
         self.play(audio, &controls, context);
+        self.gauges.finish(began, audio, &self.engine);
         ProcessStatus::KeepAlive
     }
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use kit::worker::{self, Worker};
 
+use crate::desk::TransferDesk;
+use crate::gauges::{Gauges, Readings, gauges};
 use crate::params::TransferParams;
 use crate::rig::Rig;
 use crate::studio::{Job, Studio};
@@ -35,19 +37,33 @@ impl Board {
 pub(crate) struct Session {
     worker: Worker<Job>,
     board: Arc<Board>,
+    readings: Arc<Mutex<Readings>>,
+}
+
+/// The audio thread's half.
+pub(crate) struct Ends {
+    /// What plays.
+    pub(crate) rigs: rt::Taker<Rig>,
+    /// To the editor.
+    pub(crate) gauges: Gauges,
 }
 
 impl Session {
-    /// Starts the worker, and gives the audio thread's end; nothing is loaded before the host asks for sound or the
+    /// Starts the worker; nothing is loaded before the host asks for sound or the
     /// editor opens.
-    pub(crate) fn start(params: &Arc<TransferParams>) -> (Self, rt::Taker<Rig>) {
+    pub(crate) fn start(params: &Arc<TransferParams>) -> (Self, Ends) {
         let (rigs, offers) = rt::handoff(1);
         let board = Arc::new(Board::default());
-        let (shared, shown) = (params.clone(), board.clone());
-        let worker = Worker::start("timbrel-transfer", move |desk| Studio::new(shared, shown, rigs, desk));
+        let (gauges, readings) = gauges();
+        let readings = Arc::new(Mutex::new(readings));
+        let studio = {
+            let (params, board, readings) = (params.clone(), board.clone(), readings.clone());
+            move |desk| Studio::new(params, board, readings, rigs, desk)
+        };
+        let worker = Worker::start("timbrel-transfer", studio);
         let desk = worker.desk();
         params.models.on_load(move || desk.give(Job::Restore));
-        (Self { worker, board }, offers)
+        (Self { worker, board, readings }, Ends { rigs: offers, gauges })
     }
 
     /// Has the rig built for this host, and waits for it. For `activate`.
@@ -63,9 +79,9 @@ impl Session {
         }
     }
 
-    /// What the worker says.
-    pub(crate) fn board(&self) -> &Arc<Board> {
-        &self.board
+    /// What stands behind the editor.
+    pub(crate) fn desk_for_editor(&self) -> TransferDesk {
+        TransferDesk::new(self.board.clone(), self.desk(), self.readings.clone())
     }
 
     /// A way to give the worker jobs.

@@ -4,7 +4,7 @@ mod ask;
 mod model_of;
 mod show;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use infer::LoadError;
 use kit::keepsake::Keepsake;
@@ -12,11 +12,12 @@ use kit::place::Place;
 use kit::shelf::{NotFound, Shelf, Source};
 use kit::worker::Work;
 
+use crate::gauges::Readings;
 use crate::params::TransferParams;
 use crate::rig::Rig;
 use crate::session::Board;
 use crate::shipped;
-use crate::view::{Command, PLACES, Status, Tone};
+use crate::view::{Command, Load, PLACES, Status, Tone};
 use model_of::Model;
 
 /// What the worker is asked to do.
@@ -47,11 +48,13 @@ enum Trouble {
 pub(crate) struct Studio {
     params: Arc<TransferParams>,
     board: Arc<Board>,
+    readings: Arc<Mutex<Readings>>,
     rigs: rt::Giver<Rig>,
     places: [Place<Model>; PLACES],
     shelf: Shelf,
     rate_hz: Option<f64>,
     status: Status,
+    load: Load,
     watched: bool,
     /// To ourselves, for a dialog's answer.
     desk: kit::worker::Desk<Job>,
@@ -62,11 +65,14 @@ impl Studio {
     pub(crate) fn new(
         params: Arc<TransferParams>,
         board: Arc<Board>,
+        readings: Arc<Mutex<Readings>>,
         rigs: rt::Giver<Rig>,
         desk: kit::worker::Desk<Job>,
     ) -> Self {
         let (places, shelf) = (Default::default(), Shelf::new(&shipped::MODELS));
-        Self { params, board, rigs, places, shelf, rate_hz: None, status: Status::default(), watched: false, desk }
+        let status = Status::default();
+        let load = Load::default();
+        Self { params, board, readings, rigs, places, shelf, rate_hz: None, status, load, watched: false, desk }
     }
 
     /// Loads what the project names and the places do not hold yet. Says whether a model came or went.
@@ -167,6 +173,7 @@ impl Work for Studio {
     fn rest(&mut self) {
         self.rigs.collect();
         if self.watched {
+            self.load = self.readings.lock().unwrap_or_else(PoisonError::into_inner).load();
             self.show();
         }
     }

@@ -48,7 +48,7 @@ fn engine(rig: Box<Rig>, controls: &Controls) -> (rt::Giver<Rig>, Engine) {
 fn play(engine: &mut Engine, controls: &Controls, input: &[f32], splits: Splits) -> Vec<f32> {
     let mut sound = input.to_vec();
     for range in splits.ranges(input.len()) {
-        engine.process(&mut [&mut sound[range]], controls);
+        engine.process(&mut [&mut sound[range]], controls, |_| {});
     }
     sound
 }
@@ -168,15 +168,15 @@ fn another_rig_fades_in_without_a_click_and_nothing_allocates() {
     let controls = Controls { source: Source::Cv, cv_pitch: 57.0, cv_loudness_db: -3.0, noise: 0.0, ..controls() };
     let (mut giver, mut engine) = engine(rig("clarinet", None), &controls);
     let mut sound = vec![0.0; 24_000];
-    no_alloc(|| engine.process(&mut [&mut sound], &controls));
+    no_alloc(|| engine.process(&mut [&mut sound], &controls, |_| {}));
     let largest = measure::max_step(&sound[12_000..]);
     giver.offer(0, rig("flute", None));
     let mut after = vec![0.0; 24_000];
-    no_alloc(|| engine.process(&mut [&mut after], &controls));
+    no_alloc(|| engine.process(&mut [&mut after], &controls, |_| {}));
     let join = [&sound[20_000..], &after[..]].concat();
     assert_clean(&join, "the swap");
     assert!(measure::max_step(&join) < 3.0 * largest.max(0.01), "{} after {largest}", measure::max_step(&join));
-    no_alloc(|| engine.process(&mut [&mut after], &controls));
+    no_alloc(|| engine.process(&mut [&mut after], &controls, |_| {}));
     assert_eq!(giver.collect(), 1, "the first rig comes back");
 }
 

@@ -13,7 +13,7 @@ impl Studio {
         let view = View {
             places: self.places.each_ref().map(|place| place_view(place, &library)),
             status: self.status.clone(),
-            load: view::Load { host_rate_hz: self.rate_hz.unwrap_or(0.0), ..view::Load::default() },
+            load: self.load,
             embeds_models: self.params.models.read(|models| models.carry),
             library,
         };
