@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use egui::Ui;
 use kit::theme;
-use kit::widgets::{Browser, Control as _, Footer, Gesture, HostParam, Meter, PeakHold, follow_hands};
+use kit::widgets::{Browser, Control as _, Footer, Gesture, HostParam, Meter, PeakHold, costs, follow_hands};
 use nice_plug::prelude::{Param, ParamSetter};
 
 use crate::params::DriveParams;
@@ -173,14 +173,7 @@ fn footer(ui: &mut Ui, frame: &Frame<'_>) {
         None => "dry · no model".to_owned(),
     };
     let why = card.map_or("The sound passes as it is.", |card| card.why.as_str());
-    let mut figures = Vec::new();
-    figures.extend(load.cpu_percent.map(|percent| {
-        (format!("CPU {percent:.1} %"), "Share of one processor core that this plugin takes, measured while it plays")
-    }));
-    if let (Some(p99), Some(block)) = (load.p99_us, load.block_us) {
-        let figure = format!("p99 {} of {}", time(p99), time(block));
-        figures.push((figure, "99 of 100 blocks took at most this long, of the time that a block may take"));
-    }
+    let mut figures = costs(load.cpu_percent, load.p99_us, load.block_us);
     if load.late_hops > 0 {
         figures
             .push((format!("{} late", load.late_hops), "Answers of the model that came too late and were faded out"));
@@ -191,10 +184,6 @@ fn footer(ui: &mut Ui, frame: &Frame<'_>) {
         words => (words, frame.view.status.tone),
     };
     Footer { runs: &runs, why, figures: &figures, words, tone }.show(ui, frame.layout.footer);
-}
-
-fn time(us: f64) -> String {
-    if us < 1000.0 { format!("{us:.0} µs") } else { format!("{:.2} ms", us / 1000.0) }
 }
 
 /// A slot in the words of the musician: its number from 1.

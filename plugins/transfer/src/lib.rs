@@ -5,11 +5,12 @@
 //! | `engine`, `gauges`, `performer`, `glide`, `keys`, `matching` | audio |
 //! | `studio` | the instance's worker |
 //! | `rig` | built by the worker, played by audio |
-//! | `view`, `desk` | the editor's |
+//! | `editor`, `view`, `desk` | the editor's |
 //! | `params`, `state`, `session` | shared, as each says |
 
 mod controls;
 mod desk;
+pub mod editor;
 mod engine;
 mod gauges;
 mod glide;
@@ -29,9 +30,11 @@ use std::time::Instant;
 
 use dsp::flush_denormals;
 use infer::Instrument;
+use kit::window::HostEditor;
 use nice_plug::prelude::*;
 
 use controls::Controls;
+use editor::Editor;
 use engine::Engine;
 use gauges::Gauges;
 use params::TransferParams;
@@ -138,12 +141,17 @@ impl Plugin for Transfer {
     const MIDI_INPUT: MidiConfig = MidiConfig::Basic;
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
-    type Editor = ();
+    type Editor = HostEditor<Editor>;
     type SysExMessage = ();
     type BackgroundTask = ();
 
     fn params(&self) -> Arc<dyn Params> {
         self.params.clone()
+    }
+
+    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
+        let desk = Arc::new(self.session.desk_for_editor());
+        Some(editor::window(desk, self.params.clone(), self.params.window.0.clone()))
     }
 
     fn activate(

@@ -1,8 +1,11 @@
 //! The knobs that the host sees. Their ids are written into people's projects: never rename one.
 
+use std::sync::Arc;
+
 use dsp::gain_from_db;
 use dsp::tuning::Scale;
 use kit::persisted::Persisted;
+use kit::window::WindowSize;
 use nice_plug::prelude::*;
 
 use crate::controls::{Controls, Matching, Source, Tuning};
@@ -18,6 +21,9 @@ pub struct TransferParams {
     /// Which files are model A and model B.
     #[persist = "models"]
     pub models: Persisted<Models>,
+    /// Size of the editor's window.
+    #[persist = "window"]
+    pub window: WindowSize,
     /// Passes the input, delay-matched, with a short fade.
     #[id = "bypass"]
     pub bypass: BoolParam,
@@ -190,12 +196,13 @@ impl Default for TransferParams {
     fn default() -> Self {
         Self {
             models: Persisted::new(Models::default()),
+            window: WindowSize(crate::editor::window_state()),
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             source: EnumParam::new("Source", SourceParam::Audio),
             cv_pitch: linear("CV pitch", 60.0, 0.0, 127.0, " st", 2),
             cv_loudness: decibels("CV loudness", CV_SILENCE_DB, CV_SILENCE_DB, 0.0),
             input_db: decibels("Input", 0.0, -24.0, 24.0),
-            gate_db: decibels("Gate", -60.0, GATE_OFF_DB, 0.0),
+            gate_db: gate("Gate", -60.0),
             gate_confidence: share("Confidence", 0.5),
             learn_range: BoolParam::new("Learn range", true),
             f0_low: hertz("Lowest note", 82.0),
@@ -212,8 +219,8 @@ impl Default for TransferParams {
             harmonics: linear("Harmonics", 1.0, 0.0, 2.0, "", 2),
             noise: linear("Noise", 1.0, 0.0, 2.0, "", 2),
             brightness: linear("Brightness", 0.0, -12.0, 12.0, " dB/oct", 1),
-            odd_even: linear("Odd-even", 0.0, -1.0, 1.0, "", 2),
-            stretch: linear("Stretch", 0.0, -1.0, 1.0, "", 2),
+            odd_even: both_ways("Odd-even"),
+            stretch: both_ways("Stretch"),
             morph: share("Morph", 0.0),
             reverb: share("Reverb", 0.5),
             mix: share("Mix", 1.0),
@@ -275,6 +282,24 @@ fn linear(name: &str, default: f32, min: f32, max: f32, unit: &'static str, digi
 
 fn decibels(name: &str, default: f32, min: f32, max: f32) -> FloatParam {
     linear(name, default, min, max, " dB", 1)
+}
+
+/// All the way down it is off.
+fn gate(name: &str, default: f32) -> FloatParam {
+    FloatParam::new(name, default, FloatRange::Linear { min: GATE_OFF_DB, max: 0.0 })
+        .with_value_to_string(Arc::new(|db| if db <= GATE_OFF_DB { "Off".into() } else { format!("{db:.1} dB") }))
+        .with_string_to_value(Arc::new(|text| match text.trim().to_lowercase().trim_end_matches("db").trim_end() {
+            "off" => Some(GATE_OFF_DB),
+            figures => figures.parse().ok(),
+        }))
+}
+
+/// From −100 % to 100 %.
+fn both_ways(name: &str) -> FloatParam {
+    FloatParam::new(name, 0.0, FloatRange::Linear { min: -1.0, max: 1.0 })
+        .with_unit(" %")
+        .with_value_to_string(formatters::v2s_f32_percentage(0))
+        .with_string_to_value(formatters::s2v_f32_percentage())
 }
 
 fn share(name: &str, default: f32) -> FloatParam {

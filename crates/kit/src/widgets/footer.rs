@@ -78,3 +78,20 @@ impl Footer<'_> {
         }
     }
 }
+
+/// What running costs, as far as it is known: a share of a core, and how long a block takes of the time that it may.
+pub fn costs(cpu_percent: Option<f64>, p99_us: Option<f64>, block_us: Option<f64>) -> Vec<(String, &'static str)> {
+    let mut figures = Vec::new();
+    figures.extend(cpu_percent.map(|percent| {
+        (format!("CPU {percent:.1} %"), "Share of one processor core that this plugin takes, measured while it plays")
+    }));
+    if let (Some(p99), Some(block)) = (p99_us, block_us) {
+        let figure = format!("p99 {} of {}", time(p99), time(block));
+        figures.push((figure, "99 of 100 blocks took at most this long, of the time that a block may take"));
+    }
+    figures
+}
+
+fn time(us: f64) -> String {
+    if us < 1000.0 { format!("{us:.0} µs") } else { format!("{:.2} ms", us / 1000.0) }
+}

@@ -32,7 +32,11 @@ impl<P: Param> Control for HostParam<'_, P> {
     }
 
     fn text(&self, travel: f32) -> String {
-        self.param.normalized_value_to_string(travel, true)
+        let text = self.param.normalized_value_to_string(travel, true);
+        match text.strip_prefix('-') {
+            Some(figures) => format!("−{figures}"),
+            None => text,
+        }
     }
 
     fn read(&self, text: &str) -> Option<f32> {

@@ -26,6 +26,8 @@ pub enum Icon {
     Search,
     /// A folder.
     Folder,
+    /// Two things change places.
+    Exchange,
 }
 
 impl Icon {
@@ -53,6 +55,10 @@ impl Icon {
             Self::Search => {
                 painter.circle_stroke(at(-1.2, -1.2), 4.0, stroke);
                 line(&[(1.8, 1.8), (5.0, 5.0)]);
+            }
+            Self::Exchange => {
+                line(&[(-2.5, 4.5), (-2.5, -4.5), (-5.0, -2.0)]);
+                line(&[(2.5, -4.5), (2.5, 4.5), (5.0, 2.0)]);
             }
             Self::Folder => {
                 line(&[(-6.0, 4.5), (-6.0, -4.5), (-1.8, -4.5), (-0.3, -2.7), (6.0, -2.7), (6.0, 4.5), (-6.0, 4.5)])

@@ -1,7 +1,6 @@
 //! A knob: an arc, its value, its name.
 
-mod entry;
-
+pub(super) mod entry;
 mod paint;
 
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! The field in the header that says which model plays, and walks through the others.
 
-use egui::{Align2, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Align2, Color32, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::{Icon, icon_button, spinner};
 use crate::theme::{self, Type};
@@ -10,6 +10,8 @@ use crate::theme::{self, Type};
 pub struct ModelField<'a> {
     /// The model's name.
     pub name: &'a str,
+    /// Another model that this one is morphed with.
+    pub second: Option<&'a str>,
     /// Author, kind, rate.
     pub detail: &'a str,
     /// Marked or not; none where it cannot be.
@@ -63,16 +65,20 @@ impl ModelField<'_> {
             left += 22.0;
         }
         let colour = if self.named { theme::TEXT } else { theme::QUIET };
-        let name = theme::elided(ui, self.name, Type::Name, colour, place.right() - left);
         let y = place.center().y;
-        let end = left + name.size().x;
-        let base = Align2::LEFT_CENTER.anchor_size(pos2(left, y), name.size()).min;
-        ui.painter().galley(base, name, colour);
-        let room = place.right() - end - 12.0;
-        if room > 40.0 {
-            let detail = theme::elided(ui, self.detail, Type::Label, theme::QUIET, room);
-            let at = Align2::LEFT_CENTER.anchor_size(pos2(end + 12.0, y + 1.0), detail.size()).min;
-            ui.painter().galley(at, detail, theme::QUIET);
+        let write = |left: f32, words: &str, look: Type, colour: Color32| {
+            let words = theme::elided(ui, words, look, colour, place.right() - left);
+            let at = Align2::LEFT_CENTER.anchor_size(pos2(left, y), words.size());
+            ui.painter().galley(at.min, words, colour);
+            at.right()
+        };
+        let mut end = write(left, self.name, Type::Name, colour);
+        if let Some(second) = self.second.filter(|_| place.right() - end > 70.0) {
+            end = write(end + 9.0, "to", Type::Label, theme::QUIET);
+            end = write(end + 9.0, second, Type::Name, theme::SECOND);
+        }
+        if place.right() - end > 52.0 {
+            write(end + 12.0, self.detail, Type::Label, theme::QUIET);
         }
     }
 

@@ -11,6 +11,21 @@ pub fn panel(ui: &Ui, place: Rect) -> Rect {
     place.shrink(theme::PADDING)
 }
 
+/// Height of a line of a paragraph.
+const LINE: f32 = 14.5;
+
+/// Writes up to `rows` lines from `top` on, no further than `place` goes, and gives where they end.
+pub fn paragraph(ui: &Ui, place: Rect, top: f32, words: &str, colour: Color32, rows: usize) -> f32 {
+    let room = ((place.bottom() - top) / LINE).floor().max(0.0) as usize;
+    if room == 0 {
+        return top;
+    }
+    let words = theme::wrapped(ui, words, Type::Label, colour, place.width(), rows.min(room));
+    let bottom = top + words.size().y;
+    ui.painter().galley(pos2(place.left(), top), words, colour);
+    bottom
+}
+
 /// A line across.
 pub fn hairline(ui: &Ui, left: f32, right: f32, y: f32) {
     ui.painter().hline(left..=right, y, Stroke::new(1.0, theme::HAIRLINE));

@@ -1,17 +1,14 @@
 //! The model card: what plays, or why nothing does; below it the slots.
 
-use egui::{Align2, Color32, Rect, Sense, Ui, pos2, vec2};
+use egui::{Align2, Rect, Sense, Ui, pos2, vec2};
 use kit::theme::{self, Type};
 use kit::widgets::{
-    Choice, Control, Icon, Slider, SlotFace, SlotKind, icon_button, panel, slots, spinner, words_switch,
+    Choice, Control, Icon, Slider, SlotFace, SlotKind, icon_button, panel, paragraph, slots, spinner, words_switch,
 };
 
 use super::{Frame, card_words, number};
 use crate::params::SLOTS;
 use crate::view::{Card, Command, Slot};
-
-/// Height of a line of a paragraph.
-const LINE: f32 = 14.5;
 
 pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>) -> Vec<Command> {
     let place = panel(ui, frame.layout.card);
@@ -117,7 +114,7 @@ fn facts(ui: &mut Ui, place: Rect, card: &Card) {
 }
 
 fn refused(ui: &mut Ui, place: Rect, reason: &str, still: Option<&Card>) {
-    let above = Rect::from_min_max(place.min, place.max - vec2(0.0, LINE + 6.0));
+    let above = Rect::from_min_max(place.min, place.max - vec2(0.0, 20.5));
     let response = ui.interact(place, ui.scope_id().with("reason"), Sense::hover());
     let y = paragraph(ui, above, place.top() + 2.0, reason, theme::BAD, 6) + 6.0;
     paragraph(ui, place, y, &meanwhile(still), theme::TEXT, 2);
@@ -152,18 +149,6 @@ fn empty(ui: &mut Ui, place: Rect) {
     let words =
         "The sound passes as it is. A model in this slot plays when the slot is chosen, by hand or by automation.";
     paragraph(ui, place, place.top() + 2.0, words, theme::QUIET, 5);
-}
-
-/// Writes lines and gives where they end.
-fn paragraph(ui: &Ui, place: Rect, top: f32, words: &str, colour: Color32, rows: usize) -> f32 {
-    let room = ((place.bottom() - top) / LINE).floor().max(0.0) as usize;
-    if room == 0 {
-        return top;
-    }
-    let words = theme::wrapped(ui, words, Type::Label, colour, place.width(), rows.min(room));
-    let bottom = top + words.size().y;
-    ui.painter().galley(pos2(place.left(), top), words, colour);
-    bottom
 }
 
 fn row_of_slots(ui: &mut Ui, frame: &Frame<'_>, place: Rect) -> Option<Command> {

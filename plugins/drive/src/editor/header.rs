@@ -1,8 +1,7 @@
 //! The name, the model field, A/B and bypass; and the list that hangs from the field.
 
-use egui::{Align2, Rect, Ui, pos2, vec2};
-use kit::theme::{self, Type};
-use kit::widgets::{Asked, Browser, Choice, Control, FieldAction, ModelField, hairline, segments, toggle};
+use egui::{Rect, Ui, pos2, vec2};
+use kit::widgets::{Asked, Browser, Choice, FieldAction, ModelField, POWER, hairline, nameplate, power, segments};
 
 use super::compare::Compare;
 use super::{Frame, card_words};
@@ -11,21 +10,15 @@ use crate::view::{Command, Dialog, Slot};
 pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>, browser: &mut Browser, compare: &mut Compare) -> Option<Command> {
     let place = frame.layout.header;
     hairline(ui, place.left(), place.right(), place.bottom());
-    name(ui, frame);
+    nameplate(ui, pos2(frame.layout.margin, place.center().y), "Drive");
     let asked = model_field(ui, frame, browser.is_open());
     if asked == Some(FieldAction::List) {
         browser.toggle();
     }
     sides(ui, frame, compare);
-    power(ui, frame);
+    let right = pos2(place.right() - frame.layout.margin, place.center().y);
+    power(ui, right, &frame.control(&frame.params.bypass));
     command(frame, asked?)
-}
-
-fn name(ui: &Ui, frame: &Frame<'_>) {
-    let at = pos2(frame.layout.margin, frame.layout.header.center().y);
-    let first = theme::write(ui.painter(), at, Align2::LEFT_CENTER, "Timbrel ", Type::Name, theme::TEXT);
-    let at = pos2(first.right(), at.y);
-    theme::write(ui.painter(), at, Align2::LEFT_CENTER, "Drive", Type::Name, theme::accent(ui));
 }
 
 /// In the middle of what name and switches leave.
@@ -39,7 +32,7 @@ fn field_place(frame: &Frame<'_>) -> Rect {
 
 /// Where the A/B switch ends.
 fn right_end(frame: &Frame<'_>) -> f32 {
-    frame.layout.header.right() - frame.layout.margin - 42.0 - 10.0
+    frame.layout.header.right() - frame.layout.margin - POWER - 10.0
 }
 
 fn model_field(ui: &mut Ui, frame: &Frame<'_>, open: bool) -> Option<FieldAction> {
@@ -57,6 +50,7 @@ fn model_field(ui: &mut Ui, frame: &Frame<'_>, open: bool) -> Option<FieldAction
     };
     let field = ModelField {
         name,
+        second: None,
         detail: &detail,
         favourite: card.and_then(|card| card.id.as_ref().map(|_| card.favourite)),
         walks: frame.view.library.entries.iter().any(|entry| entry.refused.is_none()),
@@ -76,21 +70,6 @@ fn sides(ui: &mut Ui, frame: &Frame<'_>, compare: &mut Compare) {
     let choices = [Choice::new("A", tip), Choice::new("B", tip)];
     if segments(ui, place, "Compare", &choices, compare.side()).is_some() {
         compare.swap(frame);
-    }
-}
-
-fn power(ui: &mut Ui, frame: &Frame<'_>) {
-    let right = frame.layout.header.right() - frame.layout.margin;
-    let y = frame.layout.header.center().y;
-    let place = Rect::from_min_max(pos2(right - 42.0, y - 15.0), pos2(right, y + 15.0));
-    let on = !frame.params.bypass.value();
-    let (words, tip) = if on {
-        ("On", "Playing. Click to hear the sound as it came in.")
-    } else {
-        ("Off", "Bypassed: you hear the sound as it came in. Click to play.")
-    };
-    if toggle(ui, place, words, on, "Bypass", tip).clicked() {
-        frame.control(&frame.params.bypass).put(if on { 1.0 } else { 0.0 });
     }
 }
 

@@ -6,7 +6,7 @@ mod transfer;
 
 use egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 use kit::theme::{self, Type};
-use kit::widgets::{Banner, Browser, Choice, focus_ring, panel, text_button, text_button_width, words_switch};
+use kit::widgets::{Banner, Browser, Choice, Invited, focus_ring, invitation, panel, words_switch};
 
 use super::{Frame, number};
 use crate::view::{Command, Desk, Dialog, Scope, Slot};
@@ -116,7 +116,7 @@ impl Picture {
             return command;
         }
         if matches!(frame.view.slots[frame.slot], Slot::Empty) {
-            return command.or(invitation(ui, frame, place, browser));
+            return command.or(empty(ui, frame, place, browser));
         }
         let at = pos2(place.center().x, place.top() + place.height() * 0.3);
         theme::write(ui.painter(), at, Align2::CENTER_CENTER, "Nothing sounds", Type::Label, theme::QUIET);
@@ -195,24 +195,13 @@ fn notice(ui: &mut Ui, frame: &Frame<'_>, place: &mut Rect) -> Option<Command> {
 }
 
 /// An empty slot: what to do.
-fn invitation(ui: &mut Ui, frame: &Frame<'_>, place: Rect, browser: &mut Browser) -> Option<Command> {
+fn empty(ui: &mut Ui, frame: &Frame<'_>, place: Rect, browser: &mut Browser) -> Option<Command> {
     let slot = frame.slot;
-    let (centre, words) = (place.center(), format!("Slot {} is empty", number(slot)));
-    let curtain = Rect::from_center_size(centre, vec2(320.0_f32.min(place.width()), 116.0));
-    ui.painter().rect_filled(curtain, theme::PANEL_RADIUS, theme::PANEL);
-    theme::write(ui.painter(), centre - vec2(0.0, 36.0), Align2::CENTER_CENTER, words, Type::Title, theme::TEXT);
-    let how = "Drop a model here, paste its path, or choose one.";
-    theme::write(ui.painter(), centre - vec2(0.0, 13.0), Align2::CENTER_CENTER, how, Type::Label, theme::QUIET);
-    let (first, second) = ("Browse models", "Open file…");
-    let (a, b) = (text_button_width(ui, first), text_button_width(ui, second));
-    let left = centre.x - (a + b + 10.0) / 2.0;
-    let place = Rect::from_min_size(pos2(left, centre.y + 8.0), vec2(a, theme::ROW));
-    if text_button(ui, place, first, "All models that came with the plugin or lie in your folder").clicked() {
-        browser.toggle();
+    match invitation(ui, place, &format!("Slot {} is empty", number(slot)))? {
+        Invited::Browse => browser.toggle(),
+        Invited::OpenFile => return Some(Command::OpenDialog(Dialog::Model { slot })),
     }
-    let place = Rect::from_min_size(pos2(left + a + 10.0, centre.y + 8.0), vec2(b, theme::ROW));
-    let asked = text_button(ui, place, second, "Choose a model file anywhere on this computer").clicked();
-    asked.then_some(Command::OpenDialog(Dialog::Model { slot }))
+    None
 }
 
 fn grid_line(painter: &Painter, points: [Pos2; 2]) {

@@ -1,15 +1,11 @@
 //! The row of knobs, in the order of the signal: input, gate, the model's own, tone, mix, output.
 
-use egui::{Rect, Ui, pos2, vec2};
-use kit::theme;
-use kit::widgets::{Control, Gesture, HostParam, Knob, Tint, panel};
+use egui::{Rect, Ui};
+use kit::widgets::{Columns, Control, Gesture, HostParam, Knob, Tint, panel};
 use nice_plug::prelude::FloatParam;
 
 use super::Frame;
 use crate::view::ModelKnob;
-
-/// The widest column: beyond it knobs would drift apart.
-const WIDEST: f32 = 118.0;
 
 pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>) {
     panel(ui, frame.layout.strip());
@@ -19,22 +15,22 @@ pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>) {
     let zero = 0.5;
 
     let tip = "Level into the model. More drives it harder.";
-    knob(ui, frame, columns.next(), &params.input_db, "Input", Tint::Grey, Some(zero), tip);
+    knob(ui, frame, columns.take(), &params.input_db, "Input", Tint::Grey, Some(zero), tip);
     let tip = "Below this level the input is closed, so that the model does not amplify hum. All the way down is off.";
-    knob(ui, frame, columns.next(), &params.gate_db, "Gate", Tint::Grey, None, tip);
+    knob(ui, frame, columns.take(), &params.gate_db, "Gate", Tint::Grey, None, tip);
     for (own, param) in knobs.iter().zip(params.knobs()) {
-        model_knob(ui, frame, columns.next(), own, param);
+        model_knob(ui, frame, columns.take(), own, param);
     }
     let tip = "Low end after the model.";
-    knob(ui, frame, columns.next(), &params.bass, "Bass", Tint::Accent, Some(zero), tip);
+    knob(ui, frame, columns.take(), &params.bass, "Bass", Tint::Accent, Some(zero), tip);
     let tip = "Middle after the model.";
-    knob(ui, frame, columns.next(), &params.mid, "Mid", Tint::Accent, Some(zero), tip);
+    knob(ui, frame, columns.take(), &params.mid, "Mid", Tint::Accent, Some(zero), tip);
     let tip = "High end after the model.";
-    knob(ui, frame, columns.next(), &params.treble, "Treble", Tint::Accent, Some(zero), tip);
+    knob(ui, frame, columns.take(), &params.treble, "Treble", Tint::Accent, Some(zero), tip);
     let tip = "From the dry sound to the model's. Both arrive at the same time.";
-    knob(ui, frame, columns.next(), &params.mix, "Mix", Tint::Accent, None, tip);
+    knob(ui, frame, columns.take(), &params.mix, "Mix", Tint::Accent, None, tip);
     let tip = "Level of what leaves the plugin.";
-    knob(ui, frame, columns.next(), &params.output_db, "Output", Tint::Grey, None, tip);
+    knob(ui, frame, columns.take(), &params.output_db, "Output", Tint::Grey, None, tip);
 }
 
 #[expect(clippy::too_many_arguments, reason = "a line per knob reads best")]
@@ -99,27 +95,5 @@ impl Control for Own<'_> {
 
     fn turn(&self, gesture: Gesture) {
         self.param.turn(gesture);
-    }
-}
-
-/// Equal columns, in the middle of the row.
-struct Columns {
-    left: f32,
-    width: f32,
-    place: Rect,
-}
-
-impl Columns {
-    fn of(place: Rect, count: usize) -> Self {
-        let place = place.shrink2(vec2(theme::PADDING, 0.0));
-        let width = (place.width() / count as f32).min(WIDEST);
-        Self { left: place.center().x - width * count as f32 / 2.0, width, place }
-    }
-
-    fn next(&mut self) -> Rect {
-        let (top, bottom) = (self.place.top() + 16.0, self.place.bottom() - 8.0);
-        let column = Rect::from_min_max(pos2(self.left, top), pos2(self.left + self.width, bottom));
-        self.left += self.width;
-        column.shrink2(vec2(1.0, 0.0))
     }
 }

@@ -1,0 +1,30 @@
+//! Both ends of the header: who this is, and whether it plays.
+
+use egui::{Align2, Pos2, Rect, Ui, pos2};
+
+use super::{Control, toggle};
+use crate::theme::{self, Type};
+
+/// Writes the family's name and then `name`, in the accent, from `left` on.
+pub fn nameplate(ui: &Ui, left: Pos2, name: &str) {
+    let first = theme::write(ui.painter(), left, Align2::LEFT_CENTER, "Timbrel ", Type::Name, theme::TEXT);
+    let at = pos2(first.right(), left.y);
+    theme::write(ui.painter(), at, Align2::LEFT_CENTER, name, Type::Name, theme::accent(ui));
+}
+
+/// How wide [`power`] is.
+pub const POWER: f32 = 42.0;
+
+/// On or off, around `right`'s height and to its left; `bypass` is the parameter behind it.
+pub fn power(ui: &mut Ui, right: Pos2, bypass: &dyn Control) {
+    let place = Rect::from_min_max(pos2(right.x - POWER, right.y - 15.0), pos2(right.x, right.y + 15.0));
+    let on = bypass.travel() < 0.5;
+    let (words, tip) = if on {
+        ("On", "Playing. Click to hear the sound as it came in.")
+    } else {
+        ("Off", "Bypassed: you hear the sound as it came in. Click to play.")
+    };
+    if toggle(ui, place, words, on, "Bypass", tip).clicked() {
+        bypass.put(if on { 1.0 } else { 0.0 });
+    }
+}

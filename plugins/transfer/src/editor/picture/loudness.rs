@@ -1,0 +1,52 @@
+//! The loudness that the model is told, over the same time as the pitch.
+
+use egui::{Align2, Color32, Mesh, Painter, Rect, Shape, Stroke, pos2};
+use kit::theme::{self, Type};
+
+use super::{SILENCE, placed, time_span};
+use crate::view::{Card, Trail};
+
+/// Shown where no model says what it knows.
+const USUAL_DB: [f32; 2] = [-70.0, -10.0];
+
+/// The loudness that the model was trained on.
+pub(super) fn range_db(card: Option<&Card>) -> [f32; 2] {
+    card.map(|card| card.loudness_db).filter(|[low, high]| low < high).unwrap_or(USUAL_DB)
+}
+
+pub(super) fn paint(painter: &Painter, place: Rect, card: Option<&Card>, trail: &Trail, accent: Color32) {
+    let [low, high] = range_db(card);
+    let span = time_span(place);
+    painter.hline(span.x_range(), place.bottom(), Stroke::new(1.0, theme::TRACK));
+    scale(painter, place, [low, high]);
+    let y = |db: f32| place.bottom() - ((db - low) / (high - low)).clamp(0.0, 1.0) * place.height();
+    let mut mesh = Mesh::default();
+    let mut line = Vec::new();
+    for (x, frame) in placed(trail, span) {
+        // Where no tone is, the curve lies on the floor.
+        let share = if frame.presence > SILENCE { frame.presence.clamp(0.0, 1.0) } else { 0.0 };
+        let top = place.bottom() + share * (y(frame.loudness_db) - place.bottom());
+        let first = mesh.vertices.len() as u32;
+        mesh.colored_vertex(pos2(x, top), theme::faint(accent, 0.22));
+        mesh.colored_vertex(pos2(x, place.bottom()), theme::faint(accent, 0.04));
+        if first > 0 {
+            mesh.add_triangle(first - 2, first - 1, first);
+            mesh.add_triangle(first - 1, first, first + 1);
+        }
+        line.push(pos2(x, top));
+    }
+    painter.add(mesh);
+    painter.add(Shape::line(line, Stroke::new(1.4, theme::faint(accent, 0.75))));
+}
+
+/// The trained range in figures, where there is room for them.
+fn scale(painter: &Painter, place: Rect, [low, high]: [f32; 2]) {
+    let label = |y: f32, words: String| {
+        theme::write(painter, pos2(place.left(), y), Align2::LEFT_CENTER, words, Type::Small, theme::DIM);
+    };
+    let words = |db: f32, unit: &str| format!("{db:.0}{unit}").replace('-', "−");
+    label(place.top() + 5.0, words(high, " dB"));
+    if place.height() > 30.0 {
+        label(place.bottom() - 6.0, words(low, ""));
+    }
+}
