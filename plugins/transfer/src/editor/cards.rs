@@ -2,9 +2,7 @@
 
 use egui::{Align2, Color32, Rect, Sense, Ui, pos2, vec2};
 use kit::theme::{self, Type};
-use kit::widgets::{
-    Choice, Icon, Slider, focus_ring, hairline, icon_button, panel, paragraph, spinner, words_switch,
-};
+use kit::widgets::{Choice, Icon, Slider, focus_ring, hairline, icon_button, panel, paragraph, spinner, words_switch};
 
 use super::{Frame, Shelf, card_words, letter};
 use crate::view::{Card, Command, Place};
