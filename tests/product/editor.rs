@@ -3,9 +3,9 @@
 #![cfg(target_os = "linux")]
 
 use testkit::Splits;
-use timbrel_cli::host::{Editor, Processor, Setup, Timeline};
+use timbrel_cli::host::{Editor, Planar, Plugin, Processor, Setup, Timeline};
 use timbrel_tests::screen::{Screen, Window};
-use timbrel_tests::{built, child, drive};
+use timbrel_tests::{built, child, drive, transfer};
 
 const RATE_HZ: f64 = 48_000.0;
 
@@ -17,21 +17,40 @@ fn keep(name: &str) -> std::path::PathBuf {
     folder.join(name)
 }
 
-/// In a process of its own, whose display is ours.
 #[test]
 fn the_editor_opens_draws_and_closes() {
+    alone("editor::the_editor_opens_draws_and_closes", || {
+        let samples = (RATE_HZ * 0.15) as usize;
+        open_and_close(drive::plugin(), "drive.png", &drive::guitar(RATE_HZ, samples));
+    });
+}
+
+#[test]
+fn the_editor_of_transfer_opens_draws_and_closes() {
+    alone("editor::the_editor_of_transfer_opens_draws_and_closes", || {
+        open_and_close(transfer::plugin(), "transfer.png", &sung_line());
+    });
+}
+
+/// A scale, sung.
+fn sung_line() -> Planar {
+    let notes = [261.6, 293.7, 329.6, 349.2, 392.0, 440.0, 392.0, 329.6];
+    let phrase = notes.map(|f0_hz| transfer::sung(f0_hz, RATE_HZ, (RATE_HZ * 0.4) as usize));
+    (0..2).map(|side| phrase.iter().flat_map(|note| note[side].iter().copied()).collect()).collect()
+}
+
+/// In a process of its own, whose display is ours.
+fn alone(this_test: &str, test: impl FnOnce() + Send + 'static) {
     if !child::is_this() {
         let screen = Screen::start();
-        let this_test = "editor::the_editor_opens_draws_and_closes";
         return child::run(this_test, &[("DISPLAY", screen.name())]).unwrap_or_else(|said| panic!("{said}"));
     }
     // OpenGL leaves things to the end of the thread that used it. The test runner does not wait for that end before the
     // process exits, and Mesa does not survive both at once; a thread that is joined has ended.
-    std::thread::spawn(open_and_close).join().unwrap();
+    std::thread::spawn(test).join().unwrap();
 }
 
-fn open_and_close() {
-    let mut plugin = drive::plugin();
+fn open_and_close(mut plugin: Plugin, name: &str, sound: &Planar) {
     let mut processor = plugin.activate(Setup::realtime(RATE_HZ, 512)).unwrap();
     for round in 0..2 {
         let editor = Editor::create(&mut plugin).unwrap();
@@ -41,9 +60,9 @@ fn open_and_close() {
         editor.embed(&mut plugin, window.id()).unwrap();
         let photograph = window.photograph_when_drawn(|| {
             plugin.idle();
-            listen(&mut processor);
+            listen(&mut processor, sound);
         });
-        photograph.save(&keep("drive.png"));
+        photograph.save(&keep(name));
         assert!(photograph.drawn_share() > 0.05, "round {round}: {}", photograph.drawn_share());
         editor.close(&mut plugin);
     }
@@ -51,8 +70,6 @@ fn open_and_close() {
 }
 
 /// The editor shows what it hears.
-fn listen(processor: &mut Processor) {
-    let samples = (RATE_HZ * 0.15) as usize;
-    let guitar = drive::guitar(RATE_HZ, samples);
-    processor.play(&guitar, &Timeline::default(), Splits::fixed(512).ranges(samples)).unwrap();
+fn listen(processor: &mut Processor, sound: &Planar) {
+    processor.play(sound, &Timeline::default(), Splits::fixed(512).ranges(sound[0].len())).unwrap();
 }

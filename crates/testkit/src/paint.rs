@@ -77,6 +77,23 @@ impl Canvas {
         }
     }
 
+    /// Presses at `from`, moves by `by` in ten steps and lets go.
+    pub fn drag(&mut self, from: Pos2, by: Vec2, draw: &mut dyn FnMut(&mut Ui)) {
+        let button = |pos, pressed| Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        };
+        let moves = (1..=10).map(|step| Event::PointerMoved(from + by * (step as f32 / 10.0)));
+        let all = std::iter::once(button(from, true)).chain(moves).chain([button(from + by, false)]);
+        for event in all.collect::<Vec<_>>() {
+            self.happen(event);
+            self.frame(draw);
+            self.frame(draw);
+        }
+    }
+
     /// A key goes down and up.
     pub fn press(&mut self, key: egui::Key, modifiers: egui::Modifiers, draw: &mut dyn FnMut(&mut Ui)) {
         for pressed in [true, false] {
@@ -98,6 +115,24 @@ impl Canvas {
     /// Where the first text that is just `words` was drawn.
     pub fn find(&self, words: &str) -> Option<Rect> {
         self.texts.iter().find(|text| text.words == words).map(|text| text.place)
+    }
+
+    /// A text of the last frame that leaves the window or covers another, in words.
+    pub fn clash(&self) -> Option<String> {
+        let window = Rect::from_min_size(Pos2::ZERO, self.size);
+        let seen = |text: &Text| text.place.intersect(text.clip).shrink(1.0);
+        for (index, text) in self.texts.iter().enumerate() {
+            if !window.contains_rect(seen(text)) {
+                return Some(format!("{:?} is at {:?}", text.words, text.place));
+            }
+            for other in &self.texts[index + 1..] {
+                let both = seen(text).intersect(seen(other));
+                if both.width() > 0.5 && both.height() > 3.0 {
+                    return Some(format!("{:?} and {:?} at {both:?}", text.words, other.words));
+                }
+            }
+        }
+        None
     }
 
     /// Seconds that the last frame was content to wait for the next; infinite where only an event wakes it.

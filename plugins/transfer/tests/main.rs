@@ -1,1 +1,4 @@
+//! What Timbrel Transfer promises at its borders.
+#![allow(clippy::unwrap_used, unreachable_pub)]
 
+mod editor;

@@ -1,13 +1,13 @@
-//! A desk that plays a made-up sound, and a host that only writes parameters down.
-#![allow(unsafe_code, dead_code, missing_docs)]
+//! A desk that plays a made-up sound, and settings that a musician might have.
+#![allow(dead_code, missing_docs)]
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use model::manifest::{Knob, KnobStyle};
-use nice_plug::context::gui::GuiContextInner;
-use nice_plug::prelude::{Param, ParamPtr, PluginApi, PluginState};
+pub use testkit::host::MockHost;
+use testkit::host::set;
 use timbrel_drive::faces::Faces;
 use timbrel_drive::params::DriveParams;
 use timbrel_drive::view::*;
@@ -84,40 +84,6 @@ impl Desk for MockDesk {
             })
             .collect();
     }
-}
-
-/// Writes parameters where the editor reads them, and notes the gestures.
-#[derive(Default)]
-pub struct MockHost {
-    pub gestures: Mutex<Vec<&'static str>>,
-}
-
-impl GuiContextInner for MockHost {
-    fn plugin_api(&self) -> PluginApi {
-        PluginApi::Clap
-    }
-
-    unsafe fn raw_begin_set_parameter(&self, _param: ParamPtr) {
-        self.gestures.lock().unwrap().push("begin");
-    }
-
-    unsafe fn raw_set_parameter_normalized(&self, param: ParamPtr, normalized: f32) {
-        self.gestures.lock().unwrap().push("set");
-        // SAFETY: the parameters outlive the editor that gave this pointer, which the test holds.
-        unsafe { param._internal_set_normalized_value(normalized) };
-    }
-
-    unsafe fn raw_end_set_parameter(&self, _param: ParamPtr) {
-        self.gestures.lock().unwrap().push("end");
-    }
-
-    fn get_state(&self) -> PluginState {
-        PluginState { version: String::new(), params: Default::default(), fields: Default::default() }
-    }
-
-    fn set_state(&self, _state: PluginState) {}
-
-    fn request_restart(&self) {}
 }
 
 pub fn params() -> Arc<DriveParams> {
@@ -287,7 +253,6 @@ pub fn turned(params: &DriveParams) {
         (&params.knob1, 0.45),
         (&params.knob2, 0.55),
     ] {
-        // SAFETY: the parameter is borrowed for the call.
-        unsafe { param.as_ptr()._internal_set_normalized_value(param.preview_normalized(value)) };
+        set(param, value);
     }
 }

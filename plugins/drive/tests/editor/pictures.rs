@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use egui::Rect;
-use testkit::paint::Text;
 use timbrel_drive::editor::{Editor, Mode};
 use timbrel_drive::view::View;
 
@@ -38,22 +36,10 @@ fn no_text_leaves_the_window_or_covers_another() {
         for (name, view, loudness) in STATES {
             for mode in [Mode::Shape, Mode::Spectrum, Mode::Transfer] {
                 let stage = stage(view(), loudness, size, 12, |editor| editor.show_picture(mode));
-                let window = Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(size.0, size.1));
-                check(&format!("{name} at {} × {}, {mode:?}", size.0, size.1), window, stage.canvas.texts());
+                let name = format!("{name} at {} × {}, {mode:?}", size.0, size.1);
+                assert!(stage.canvas.texts().len() > 30, "{name}: only {} texts", stage.canvas.texts().len());
+                assert_eq!(stage.canvas.clash(), None, "{name}");
             }
-        }
-    }
-}
-
-fn check(name: &str, window: Rect, texts: &[Text]) {
-    assert!(texts.len() > 30, "{name}: only {} texts", texts.len());
-    for (index, text) in texts.iter().enumerate() {
-        let place = text.place.intersect(text.clip).shrink(1.0);
-        assert!(window.contains_rect(place), "{name}: {:?} is at {:?}", text.words, text.place);
-        for other in &texts[index + 1..] {
-            let both = place.intersect(other.place.intersect(other.clip).shrink(1.0));
-            let covers = both.width() > 0.5 && both.height() > 3.0;
-            assert!(!covers, "{name}: {:?} and {:?} at {both:?}", text.words, other.words);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{Event, Key, Modifiers, PointerButton, Pos2, Ui};
+use egui::{Event, Key, Modifiers, Pos2, Ui};
 use kit::theme;
 use nice_plug::prelude::ParamSetter;
 use testkit::paint::Canvas;
@@ -66,17 +66,7 @@ impl Stage {
 
     /// Presses at `from`, moves by `by` and lets go.
     pub fn drag(&mut self, from: Pos2, by: egui::Vec2) {
-        let button = |pos, pressed| Event::PointerButton {
-            pos,
-            button: PointerButton::Primary,
-            pressed,
-            modifiers: Modifiers::NONE,
-        };
-        self.happen(button(from, true));
-        for step in 1..=10 {
-            self.happen(Event::PointerMoved(from + by * (step as f32 / 10.0)));
-        }
-        self.happen(button(from + by, false));
+        self.with(|canvas, draw| canvas.drag(from, by, draw));
     }
 
     /// The middle of the ring above a knob's name.

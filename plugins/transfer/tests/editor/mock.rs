@@ -1,0 +1,243 @@
+//! A desk on which somebody sings a made-up line, and settings that a musician might have.
+#![allow(dead_code, missing_docs)]
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use testkit::host::set;
+use timbrel_transfer::params::TransferParams;
+use timbrel_transfer::view::*;
+
+const RATE_HZ: f64 = 250.0;
+/// Notes of the line, one every half second.
+const LINE: [f32; 8] = [50.0, 53.0, 57.0, 55.0, 62.0, 60.0, 57.0, 53.0];
+
+/// Stands where the plugin would.
+pub struct MockDesk {
+    view: Mutex<Arc<View>>,
+    commands: Mutex<Vec<Command>>,
+    /// Peak of the sound that comes in; 0 is silence.
+    pub loudness: f32,
+    /// The host runs.
+    pub runs: AtomicBool,
+    time_frames: AtomicU64,
+}
+
+impl MockDesk {
+    pub fn new(view: View, loudness: f32) -> Arc<Self> {
+        Arc::new(Self {
+            view: Mutex::new(Arc::new(view)),
+            commands: Mutex::default(),
+            loudness,
+            runs: AtomicBool::new(true),
+            time_frames: AtomicU64::new(3_940),
+        })
+    }
+
+    /// What was asked for since the last look.
+    pub fn asked(&self) -> Vec<Command> {
+        std::mem::take(&mut self.commands.lock().unwrap())
+    }
+
+    pub fn change(&self, change: impl FnOnce(&mut View)) {
+        change(Arc::make_mut(&mut self.view.lock().unwrap()));
+    }
+
+    /// A note that is slid into, then vibrato; it ends before the next begins.
+    fn frame(&self, index: u64) -> Frame {
+        let seconds = index as f64 / RATE_HZ;
+        let (note, within) = (LINE[(seconds * 2.0) as usize % LINE.len()], (seconds * 2.0).fract() as f32);
+        let slide = -1.2 * (1.0 - within / 0.12).max(0.0);
+        let vibrato = 0.25 * ((within - 0.35).max(0.0) * 22.0).sin();
+        let swell = (within * std::f32::consts::PI * 1.1).sin().max(0.0);
+        let sounds = within < 0.86 && self.loudness > 0.0;
+        Frame {
+            f0_hz: 440.0 * ((note + slide + vibrato - 69.0) / 12.0).exp2(),
+            confidence: if sounds { (0.35 + within * 2.2).min(0.97) } else { 0.1 },
+            loudness_db: -62.0 + 46.0 * swell,
+            presence: if sounds { (within / 0.03).min(1.0) } else { 0.0 },
+        }
+    }
+}
+
+impl Desk for MockDesk {
+    fn view(&self) -> Arc<View> {
+        self.view.lock().unwrap().clone()
+    }
+
+    fn send(&self, command: Command) {
+        self.commands.lock().unwrap().push(command);
+    }
+
+    fn meters(&self) -> Meters {
+        if !self.runs.load(Ordering::Relaxed) {
+            return Meters::default();
+        }
+        Meters { input_peak: self.loudness, output_peak: 0.8 * self.loudness }
+    }
+
+    fn trail(&self, trail: &mut Trail) {
+        let step = if self.runs.load(Ordering::Relaxed) { 4 } else { 0 };
+        let now = self.time_frames.fetch_add(step, Ordering::Relaxed) + step;
+        trail.frame_rate_hz = RATE_HZ;
+        trail.frames = (now - Trail::FRAMES as u64..now).map(|index| self.frame(index)).collect();
+        let sounds = if trail.frames.last().is_some_and(|frame| frame.presence > 0.0) { 1.0 } else { 0.0 };
+        let odd = |number: usize| if number % 2 == 1 { 1.0 } else { 0.12 };
+        trail.harmonics = (1..=64).map(|n| sounds * 0.35 * odd(n) * (-0.075 * n as f32).exp()).collect();
+        let band = |n: usize| sounds * 0.004 * (1.0 + 3.0 * (-((n as f32 - 40.0) / 14.0).powi(2)).exp());
+        trail.bands = (0..65).map(band).collect();
+    }
+}
+
+pub fn params() -> Arc<TransferParams> {
+    Arc::new(TransferParams::default())
+}
+
+pub fn clarinet() -> Card {
+    Card {
+        id: Some("clarinet".into()),
+        name: "Clarinet".into(),
+        author: "Timbrel".into(),
+        licence: "CC0-1.0".into(),
+        description: "A cylinder with a reed at one end, from soft to full.".into(),
+        synth: "64 harmonics, 65 noise bands".into(),
+        parameters: Some(104_233),
+        f0_hz: [146.8, 1_396.9],
+        loudness_db: [-70.0, -14.0],
+        why: "A frame of it takes 12 µs here, so it runs inside the audio callback.".into(),
+        cost_percent: 1.8,
+        favourite: true,
+    }
+}
+
+pub fn string() -> Card {
+    Card {
+        id: Some("string".into()),
+        name: "Bowed string".into(),
+        description: "A bow on one string, close to the bridge.".into(),
+        synth: "96 harmonics, 65 noise bands".into(),
+        f0_hz: [65.4, 659.3],
+        cost_percent: 2.1,
+        favourite: false,
+        ..clarinet()
+    }
+}
+
+fn entry(id: &str, name: &str, author: &str, shelf: &str, description: &str) -> Entry {
+    Entry {
+        id: id.into(),
+        name: name.into(),
+        author: author.into(),
+        architecture: "harmonics and noise".into(),
+        shelf: shelf.into(),
+        description: description.into(),
+        ..Entry::default()
+    }
+}
+
+pub fn library() -> Library {
+    let mut entries = vec![
+        entry("clarinet", "Clarinet", "Timbrel", "Shipped", "A cylinder with a reed at one end"),
+        entry("flute", "Flute with breath", "Timbrel", "Shipped", "Air over an edge"),
+        entry("string", "Bowed string", "Timbrel", "Shipped", "A bow on one string"),
+        entry("brass", "Muted brass", "Timbrel", "Shipped", "Lips, a tube and a mute"),
+        entry("voice", "Singing vowel", "Ada Marsh", "Voices", "Formants that follow the loudness"),
+        entry("saw", "Rusty gate", "R. Okafor", "Experiments", ""),
+    ];
+    entries[0].favourite = true;
+    entries[5].refused = Some("It has two audio inputs, and pitch and loudness were wanted.".into());
+    Library { entries, folder: Some(PathBuf::from("/home/ada/Music/Timbrel models")), scanning: false }
+}
+
+/// A session in full swing.
+pub fn playing() -> View {
+    View {
+        places: [Place::Playing(Box::new(clarinet())), Place::Playing(Box::new(string()))],
+        library: library(),
+        load: Load {
+            cpu_percent: Some(3.8),
+            p99_us: Some(84.0),
+            block_us: Some(1333.0),
+            latency_samples: 1_024,
+            host_rate_hz: 48_000.0,
+        },
+        embeds_models: true,
+        ..View::default()
+    }
+}
+
+/// Only model A.
+pub fn alone() -> View {
+    let mut view = playing();
+    view.places[1] = Place::Empty;
+    view
+}
+
+/// Every name as long as people make them, and all that a model may know.
+pub fn long_names() -> View {
+    let mut view = playing();
+    view.places[0] = Place::Playing(Box::new(Card {
+        name: "Contrabass clarinet in B♭, sub-tone and growl, close microphone [v3 final]".into(),
+        author: "Maximiliana Featherstonehaugh-Kowalczyk".into(),
+        licence: "CC-BY-NC-SA-4.0".into(),
+        description: "Six hours of long tones, scales and études, recorded in a dead room over two winters with the \
+                      player sitting on a carpet, then twice as much of the same in a church."
+            .into(),
+        synth: "256 harmonics with stretched partials, 129 noise bands, its own room of four seconds".into(),
+        f0_hz: [27.5, 3_520.0],
+        cost_percent: 12.4,
+        ..clarinet()
+    }));
+    view.status = Status {
+        tone: Tone::Warning,
+        words: "Contrabass clarinet in B♭, sub-tone and growl, close microphone [v3 final] needs more time than \
+                one block has at this buffer size"
+            .into(),
+    };
+    view
+}
+
+pub fn missing() -> View {
+    let mut view = playing();
+    let path = PathBuf::from("/home/ada/Music/Timbrel models/winds/clarinet-in-a.onnx");
+    view.places[0] = Place::Missing { name: "Clarinet in A".into(), path };
+    view.status = Status { tone: Tone::Warning, words: "1 model of this project is not on this computer".into() };
+    view
+}
+
+pub fn refused() -> View {
+    let mut view = playing();
+    let reason = "This model needs ONNX Runtime, which is missing beside the plugin. The smaller models play without \
+                  it.";
+    view.places[1] =
+        Place::Refused { name: "Cathedral choir".into(), reason: reason.into(), still: Some(Box::new(string())) };
+    view.status = Status { tone: Tone::Bad, words: format!("Cathedral choir cannot play. {reason}") };
+    view
+}
+
+pub fn loading() -> View {
+    let mut view = playing();
+    view.places[0] = Place::Loading { name: "Flute with breath".into(), still: Some(Box::new(clarinet())) };
+    view.places[1] = Place::Loading { name: "Muted brass".into(), still: None };
+    view
+}
+
+pub fn empty() -> View {
+    View { library: library(), embeds_models: true, ..View::default() }
+}
+
+/// Turns the knobs of `params` to where a musician might have them.
+pub fn turned(params: &TransferParams) {
+    for (param, value) in [
+        (&params.gate_db, -46.0),
+        (&params.glide_ms, 12.0),
+        (&params.noise, 1.2),
+        (&params.brightness, 1.0),
+        (&params.morph, 0.34),
+        (&params.reverb, 0.35),
+        (&params.output_db, -3.0),
+    ] {
+        set(param, value);
+    }
+}
