@@ -4,7 +4,7 @@ mod typeface;
 
 use egui::{Color32, CornerRadius, Margin, Shadow, Stroke, Vec2};
 
-pub use typeface::{Type, elided, fonts, galley, wrapped, write};
+pub use typeface::{Type, elided, fonts, galley, legible, wrapped, write};
 
 /// Accent of Timbrel Transfer.
 pub const TRANSFER: Color32 = Color32::from_rgb(0x4F, 0xD1, 0xC5);

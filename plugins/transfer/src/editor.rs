@@ -138,6 +138,7 @@ impl Editor {
 impl Shelf {
     /// Opens the list for `place`, or closes it.
     fn toggle(&mut self, place: usize) {
+        self.browser.ask(["Search for model A", "Search for model B"][place.min(1)]);
         self.browser.toggle();
         self.place = place;
     }

@@ -70,14 +70,19 @@ pub(super) fn text_styles() -> BTreeMap<TextStyle, FontId> {
     ])
 }
 
+/// The accidentals of music, which Inter has not, as they are typed.
+pub fn legible(text: &str) -> String {
+    text.replace('♯', "#").replace('♭', "b")
+}
+
 /// Writes one line at `at` and says where it is.
 pub fn write(painter: &Painter, at: Pos2, anchor: Align2, text: impl ToString, look: Type, colour: Color32) -> Rect {
-    painter.text(at, anchor, text, look.font(), colour)
+    painter.text(at, anchor, legible(&text.to_string()), look.font(), colour)
 }
 
 /// One line, measured but not drawn.
 pub fn galley(ui: &Ui, text: impl Into<String>, look: Type, colour: Color32) -> Arc<Galley> {
-    ui.painter().layout_no_wrap(text.into(), look.font(), colour)
+    ui.painter().layout_no_wrap(legible(&text.into()), look.font(), colour)
 }
 
 /// One line of at most `width` points; what does not fit ends in `…`.
@@ -87,7 +92,7 @@ pub fn elided(ui: &Ui, text: &str, look: Type, colour: Color32, width: f32) -> A
 
 /// Up to `rows` lines of at most `width` points; what does not fit ends in `…`.
 pub fn wrapped(ui: &Ui, text: &str, look: Type, colour: Color32, width: f32, rows: usize) -> Arc<Galley> {
-    let mut job = LayoutJob::simple(text.to_owned(), look.font(), colour, width);
+    let mut job = LayoutJob::simple(legible(text), look.font(), colour, width);
     job.wrap = TextWrapping { max_width: width, max_rows: rows, break_anywhere: rows == 1, ..Default::default() };
     ui.painter().layout_job(job)
 }

@@ -79,6 +79,7 @@ pub enum Asked {
 #[derive(Debug, Clone, Default)]
 pub struct Browser {
     open: bool,
+    purpose: &'static str,
     search: String,
     shelf: Shelf,
     marked: usize,
@@ -93,7 +94,12 @@ impl Browser {
 
     /// Shows or hides it.
     pub fn toggle(&mut self) {
-        *self = Self { open: !self.open, shelf: self.shelf.clone(), ..Self::default() };
+        *self = Self { open: !self.open, shelf: self.shelf.clone(), purpose: self.purpose, ..Self::default() };
+    }
+
+    /// Says in the empty field what is to be chosen.
+    pub fn ask(&mut self, purpose: &'static str) {
+        self.purpose = purpose;
     }
 
     /// Hides it.
@@ -154,7 +160,7 @@ impl Browser {
         let before = self.search.clone();
         let field = TextEdit::singleline(&mut self.search)
             .id(Id::unique("browser search"))
-            .hint_text("Search name, maker, kind")
+            .hint_text(if self.purpose.is_empty() { "Search name, maker, kind" } else { self.purpose })
             .frame(egui::Frame::NONE)
             .font(Type::Value.font())
             .align(Align2::LEFT_CENTER)

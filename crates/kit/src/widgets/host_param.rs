@@ -40,7 +40,9 @@ impl<P: Param> Control for HostParam<'_, P> {
     }
 
     fn read(&self, text: &str) -> Option<f32> {
-        self.param.string_to_normalized_value(&text.replace('−', "-"))
+        let typed = text.replace('−', "-");
+        let sharp = || self.param.string_to_normalized_value(&typed.replace('#', "♯"));
+        self.param.string_to_normalized_value(&typed).or_else(sharp)
     }
 
     fn steps(&self) -> Option<usize> {

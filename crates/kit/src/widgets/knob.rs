@@ -110,7 +110,7 @@ impl<'a> Knob<'a> {
             ui.painter().galley(at, value, text);
         }
         let whole = theme::galley(ui, self.name, Type::Label, name);
-        let look = if whole.size().x > place.width() { Type::Small } else { Type::Label };
+        let look = if whole.size().x > place.width() - 4.0 { Type::Small } else { Type::Label };
         let name = theme::elided(ui, self.name, look, name, place.width());
         let at = Align2::CENTER_CENTER.anchor_size(label, name.size()).min;
         ui.painter().galley(at, name, theme::QUIET);

@@ -12,6 +12,8 @@ pub const LARGEST_SIZE: (f32, f32) = (1960.0, 1240.0);
 
 /// The cards need this much; what is left above them is for the second picture.
 const CARDS: f32 = 200.0;
+/// More would be empty.
+const CARDS_MOST: f32 = 330.0;
 /// A lower second picture folds away.
 const BESIDE_LEAST: f32 = 88.0;
 
@@ -71,7 +73,7 @@ fn split(column: Rect, gap: f32) -> (Option<Rect>, Rect) {
     if spare < BESIDE_LEAST {
         return (None, column);
     }
-    let height = BESIDE_LEAST + (spare - BESIDE_LEAST) * 0.5;
+    let height = (BESIDE_LEAST + (spare - BESIDE_LEAST) * 0.5).max(column.height() - gap - CARDS_MOST);
     let beside = Rect::from_min_size(column.min, vec2(column.width(), height));
     (Some(beside), Rect::from_min_max(pos2(column.left(), beside.bottom() + gap), column.max))
 }

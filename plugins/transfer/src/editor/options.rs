@@ -1,8 +1,8 @@
 //! The quiet row below the knobs: the player's range, the scale, the envelope, the noise. Where it is crowded, what is
 //! wanted least is left to the host.
 
-use egui::{Rect, Ui, pos2, vec2};
-use kit::theme;
+use egui::{Align2, Rect, Ui, pos2, vec2};
+use kit::theme::{self, Type};
 use kit::widgets::{Choice, Control, Figure, HostParam, hairline, segments, toggle};
 use nice_plug::prelude::Param;
 
@@ -11,7 +11,7 @@ use crate::params::{SnapParam, SourceParam};
 
 const HEIGHT: f32 = 26.0;
 /// Between two options: at least, and at most.
-const BETWEEN: [f32; 2] = [12.0, 34.0];
+const BETWEEN: [f32; 2] = [12.0, 56.0];
 
 /// One option of the row.
 struct Item<'a> {
@@ -65,7 +65,7 @@ fn items<'a>(frame: &Frame<'a>) -> Vec<Item<'a>> {
     };
     let off = (params.snap.value() != SnapParam::Scale).then_some("Choose Scale beside it to play in a scale.");
     items.extend([
-        Item { width: 158.0, spare: 0, face: Face::Snap },
+        Item { width: 192.0, spare: 0, face: Face::Snap },
         figure(frame, &params.root, 30.0, 0, "The scale's root.").disabled(off),
         figure(frame, &params.scale, 92.0, 0, "The notes that are played.").disabled(off),
         figure(frame, &params.attack_ms, 46.0, 0, "Time for a tone to come."),
@@ -88,10 +88,10 @@ fn listening<'a>(frame: &Frame<'a>) -> Vec<Item<'a>> {
     let mut items = vec![Item { width: 88.0, spare: 0, face: Face::Learn }];
     if !params.learn_range.value() {
         items.extend([
-            figure(frame, &params.f0_low, 62.0, 2, "The lowest note that you play."),
-            figure(frame, &params.f0_high, 64.0, 2, "The highest note that you play."),
-            figure(frame, &params.loudness_shift_db, 70.0, 3, "Plays the model quieter or louder."),
-            figure(frame, &params.loudness_scale, 74.0, 3, "Less or more between quiet and loud."),
+            figure(frame, &params.f0_low, 46.0, 2, "The lowest note that you play.").named("Lowest"),
+            figure(frame, &params.f0_high, 48.0, 2, "The highest note that you play.").named("Highest"),
+            figure(frame, &params.loudness_shift_db, 48.0, 3, "Plays the model quieter or louder.").named("Louder"),
+            figure(frame, &params.loudness_scale, 52.0, 3, "Less or more between quiet and loud.").named("Dynamics"),
         ]);
     }
     items
@@ -103,6 +103,14 @@ fn figure<'a, P: Param>(frame: &Frame<'a>, param: &'a P, width: f32, spare: u8, 
 }
 
 impl<'a> Item<'a> {
+    /// Shorter than the host calls it.
+    fn named(mut self, words: &'a str) -> Self {
+        if let Face::Figure { name, .. } = &mut self.face {
+            *name = words;
+        }
+        self
+    }
+
     fn disabled(mut self, reason: Option<&'a str>) -> Self {
         if let Face::Figure { disabled, .. } = &mut self.face {
             *disabled = reason;
@@ -140,6 +148,8 @@ fn snap(ui: &mut Ui, frame: &Frame<'_>, place: Rect) {
         Choice::new("Chromatic", "to the nearest semitone"),
         Choice::new("Scale", "to the nearest note of the scale"),
     ];
+    let label = theme::write(ui.painter(), place.left_center(), Align2::LEFT_CENTER, "Snap", Type::Label, theme::QUIET);
+    let place = place.with_min_x(label.right() + 8.0);
     let control = frame.control(&frame.params.snap);
     if let Some(chosen) = segments(ui, place, "Snap", &choices, (control.travel() * 2.0).round() as usize) {
         control.put(chosen as f32 / 2.0);

@@ -7,7 +7,7 @@ mod spectrum;
 
 use egui::{Align2, Pos2, Rect, Sense, Ui, pos2, vec2};
 use kit::theme::{self, Type};
-use kit::widgets::{Banner, Browser, Choice, Invited, focus_ring, invitation, panel, words_switch};
+use kit::widgets::{Banner, Choice, Invited, focus_ring, invitation, panel, words_switch};
 
 use super::{Frame, Shelf, letter, notes};
 use crate::params::SourceParam;
@@ -113,7 +113,7 @@ impl Picture {
             return command;
         }
         if frame.view.places.iter().all(|place| matches!(place, Place::Empty)) {
-            return command.or(empty(ui, place, &mut shelf.browser));
+            return command.or(empty(ui, place, shelf));
         }
         let at = pos2(place.center().x, place.top() + place.height() * 0.25);
         theme::write(ui.painter(), at, Align2::CENTER_CENTER, "Nothing sounds", Type::Label, theme::QUIET);
@@ -236,8 +236,11 @@ fn trouble(frame: &Frame<'_>, place: usize) -> Option<Trouble> {
             ("Relink…", "Say where the model is now"),
             Dialog::Relink { place },
         )),
-        Place::Refused { name, .. } => Some((
-            format!("Model {which}, “{name}”, cannot play. Its card says why."),
+        Place::Refused { name, still, .. } => Some((
+            match still {
+                Some(card) => format!("Model {which}, “{name}”, cannot play. {} keeps playing.", card.name),
+                None => format!("Model {which}, “{name}”, cannot play. Its card says why."),
+            },
             theme::BAD,
             ("Another…", "Choose another model file"),
             Dialog::Model { place },
@@ -246,9 +249,9 @@ fn trouble(frame: &Frame<'_>, place: usize) -> Option<Trouble> {
     }
 }
 
-fn empty(ui: &mut Ui, place: Rect, browser: &mut Browser) -> Option<Command> {
+fn empty(ui: &mut Ui, place: Rect, shelf: &mut Shelf) -> Option<Command> {
     match invitation(ui, place, "No model yet")? {
-        Invited::Browse => browser.toggle(),
+        Invited::Browse => shelf.toggle(0),
         Invited::OpenFile => return Some(Command::OpenDialog(Dialog::Model { place: 0 })),
     }
     None
@@ -256,7 +259,7 @@ fn empty(ui: &mut Ui, place: Rect, browser: &mut Browser) -> Option<Command> {
 
 /// Where the time that is shown begins and ends: scales are left of it, now is at its right.
 fn time_span(place: Rect) -> Rect {
-    Rect::from_min_max(pos2(place.left() + 32.0, place.top()), pos2(place.right() - 4.0, place.bottom()))
+    Rect::from_min_max(pos2(place.left() + 40.0, place.top()), pos2(place.right() - 4.0, place.bottom()))
 }
 
 /// The frames that are shown, each with where it is from left to right.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use nice_plug::prelude::Param;
 use testkit::host::set;
 use timbrel_transfer::editor::{Editor, Mode};
-use timbrel_transfer::params::{SnapParam, SourceParam};
+use timbrel_transfer::params::{RootParam, SnapParam, SourceParam};
 use timbrel_transfer::view::View;
 
 use super::mock;
@@ -107,6 +107,7 @@ fn write_all(folder: &Path) {
             stage(mock::playing(), 0.45, size, 30, |stage| {
                 set(&stage.params.learn_range, false);
                 set(&stage.params.snap, SnapParam::Scale);
+                set(&stage.params.root, RootParam::Fs);
                 stage.editor.show_picture(Mode::Spectrum);
             }),
         );

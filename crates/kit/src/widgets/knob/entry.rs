@@ -24,7 +24,7 @@ pub(in crate::widgets) fn show(ui: &mut Ui, line: Rect, id: Id, knob: &Response,
 fn start(ui: &Ui, line: Rect, id: Id, knob: &Response, control: &dyn Control) -> Option<Typing> {
     let click = ui.interact(line, id.with("click"), Sense::CLICK).on_hover_cursor(egui::CursorIcon::Text);
     if click.clicked() || (knob.has_focus() && ui.input(|input| input.key_pressed(Key::Enter))) {
-        return Some(Typing { text: control.text(control.travel()), fresh: true });
+        return Some(Typing { text: theme::legible(&control.text(control.travel())), fresh: true });
     }
     let figure = ui.input(|input| input.events.iter().find_map(figure));
     figure.filter(|_| knob.has_focus()).map(|text| Typing { text, fresh: true })

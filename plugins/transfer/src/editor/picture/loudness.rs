@@ -1,6 +1,6 @@
 //! The loudness that the model is told, over the same time as the pitch.
 
-use egui::{Align2, Color32, Mesh, Painter, Rect, Shape, Stroke, pos2};
+use egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, pos2};
 use kit::theme::{self, Type};
 
 use super::{SILENCE, placed, time_span};
@@ -21,7 +21,8 @@ pub(super) fn paint(painter: &Painter, place: Rect, card: Option<&Card>, trail: 
     scale(painter, place, [low, high]);
     let y = |db: f32| place.bottom() - ((db - low) / (high - low)).clamp(0.0, 1.0) * place.height();
     let mut mesh = Mesh::default();
-    let mut line = Vec::new();
+    let mut lines: Vec<Vec<Pos2>> = vec![Vec::new()];
+    let mut sounded = false;
     for (x, frame) in placed(trail, span) {
         // Where no tone is, the curve lies on the floor.
         let share = if frame.presence > SILENCE { frame.presence.clamp(0.0, 1.0) } else { 0.0 };
@@ -33,16 +34,23 @@ pub(super) fn paint(painter: &Painter, place: Rect, card: Option<&Card>, trail: 
             mesh.add_triangle(first - 2, first - 1, first);
             mesh.add_triangle(first - 1, first, first + 1);
         }
-        line.push(pos2(x, top));
+        if share > 0.0 && !sounded {
+            lines.push(Vec::new());
+        }
+        if let Some(line) = lines.last_mut().filter(|_| share > 0.0) {
+            line.push(pos2(x, top));
+        }
+        sounded = share > 0.0;
     }
     painter.add(mesh);
-    painter.add(Shape::line(line, Stroke::new(1.4, theme::faint(accent, 0.75))));
+    let stroke = Stroke::new(1.4, theme::faint(accent, 0.75));
+    painter.extend(lines.into_iter().filter(|line| line.len() > 1).map(|line| Shape::line(line, stroke)));
 }
 
 /// The trained range in figures, where there is room for them.
 fn scale(painter: &Painter, place: Rect, [low, high]: [f32; 2]) {
     let label = |y: f32, words: String| {
-        theme::write(painter, pos2(place.left(), y), Align2::LEFT_CENTER, words, Type::Small, theme::DIM);
+        theme::write(painter, pos2(place.left(), y), Align2::LEFT_CENTER, words, Type::Small, theme::QUIET);
     };
     let words = |db: f32, unit: &str| format!("{db:.0}{unit}").replace('-', "−");
     label(place.top() + 5.0, words(high, " dB"));

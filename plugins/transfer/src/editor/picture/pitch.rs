@@ -99,7 +99,7 @@ impl Roll {
             let inside = y > self.place.top() + 5.0 && y < self.place.bottom() - 5.0;
             if inside && self.is_named(note) {
                 let at = pos2(self.place.left(), y);
-                let colour = if first { theme::QUIET } else { theme::DIM };
+                let colour = if first { theme::tinted(theme::QUIET, theme::TEXT, 0.5) } else { theme::QUIET };
                 theme::write(painter, at, Align2::LEFT_CENTER, notes::name(note), Type::Small, colour);
             }
         }

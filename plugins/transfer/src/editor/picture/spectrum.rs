@@ -1,6 +1,6 @@
 //! What sounds now: a bar for each harmonic, and beside them one for each band of noise.
 
-use egui::{Align2, Color32, CornerRadius, Painter, Rect, Stroke, pos2};
+use egui::{Align2, Color32, CornerRadius, Mesh, Painter, Rect, Stroke, pos2};
 use kit::theme::{self, Type};
 
 use crate::view::Trail;
@@ -33,7 +33,7 @@ impl Spectrum {
 
     pub(super) fn paint(&self, painter: &Painter, place: Rect, accent: Color32) {
         let scaled = place.height() > SCALED;
-        let (left, below) = if scaled { (32.0, 18.0) } else { (0.0, 0.0) };
+        let (left, below) = if scaled { (40.0, 18.0) } else { (0.0, 0.0) };
         let bars =
             Rect::from_min_max(pos2(place.left() + left, place.top()), pos2(place.right(), place.bottom() - below));
         let split = bars.left() + bars.width() * 0.72;
@@ -43,8 +43,8 @@ impl Spectrum {
             scale(painter, place, bars);
             self.names(painter, harmonics, noise, place.bottom() - 6.0);
         }
-        paint_bars(painter, harmonics, &self.harmonics_db, |share| theme::faint(accent, 1.0 - 0.45 * share));
-        paint_bars(painter, noise, &self.bands_db, |_| theme::faint(theme::GREY, 0.85));
+        paint_bars(painter, harmonics, &self.harmonics_db, 1.8, |share| theme::faint(accent, 1.0 - 0.45 * share));
+        paint_bars(painter, noise, &self.bands_db, 3.2, |_| theme::faint(theme::GREY, 0.65));
     }
 
     /// Numbers of harmonics, and what the grey bars are.
@@ -54,9 +54,9 @@ impl Spectrum {
         let mut free = harmonics.left();
         for number in [1, 2, 4, 8, 16, 32, 64, 128, 256].into_iter().filter(|number| *number <= count) {
             let x = harmonics.left() + column * (number as f32 - 0.5);
-            if x - 9.0 >= free - 9.0 && x + 8.0 <= harmonics.right() {
+            if x >= free && x + 6.0 <= noise.left() {
                 let at = theme::write(painter, pos2(x, y), Align2::CENTER_CENTER, number, Type::Small, theme::QUIET);
-                free = at.right() + 14.0;
+                free = at.right() + 12.0;
             }
         }
         theme::write(painter, pos2(noise.center().x, y), Align2::CENTER_CENTER, "noise", Type::Small, theme::QUIET);
@@ -89,18 +89,33 @@ fn scale(painter: &Painter, place: Rect, bars: Rect) {
     }
 }
 
-/// `colour` is asked with how far along the row a bar is, 0–1.
-fn paint_bars(painter: &Painter, place: Rect, levels_db: &[f32], colour: impl Fn(f32) -> Color32) {
+/// One shape where bars are closer than `close` points. `colour` is asked with how far along the row a bar is, 0–1.
+fn paint_bars(painter: &Painter, place: Rect, levels_db: &[f32], close: f32, colour: impl Fn(f32) -> Color32) {
     let column = place.width() / levels_db.len().max(1) as f32;
     let width = (column - if column > 4.0 { 2.0 } else { column * 0.3 }).min(14.0);
     let radius = CornerRadius::same((width / 2.0).min(2.0) as u8);
     painter.hline(place.x_range(), place.bottom(), Stroke::new(1.0, theme::TRACK));
+    if column < close {
+        return paint_silhouette(painter, place, levels_db, colour);
+    }
     for (index, level) in levels_db.iter().enumerate().filter(|(_, level)| **level > FLOOR_DB) {
         let centre = place.left() + column * (index as f32 + 0.5);
         let top = height(place, *level);
         let bar = Rect::from_min_max(pos2(centre - width / 2.0, top), pos2(centre + width / 2.0, place.bottom()));
         painter.rect_filled(bar, radius, colour(index as f32 / levels_db.len() as f32));
     }
+}
+
+/// Bars that are too close to be told apart: one shape.
+fn paint_silhouette(painter: &Painter, place: Rect, levels_db: &[f32], colour: impl Fn(f32) -> Color32) {
+    let column = place.width() / levels_db.len().max(1) as f32;
+    let mut mesh = Mesh::default();
+    for (index, level) in levels_db.iter().enumerate() {
+        let left = place.left() + column * index as f32;
+        let bar = Rect::from_min_max(pos2(left, height(place, *level)), pos2(left + column, place.bottom()));
+        mesh.add_colored_rect(bar, colour(index as f32 / levels_db.len() as f32));
+    }
+    painter.add(mesh);
 }
 
 fn height(place: Rect, db: f32) -> f32 {
