@@ -67,9 +67,9 @@ fn head(ui: &mut Ui, frame: &Frame<'_>, place: Rect, index: usize, shelf: &mut S
     let list = Rect::from_center_size(pos2(right - BUTTON / 2.0, y), vec2(BUTTON, BUTTON));
     let (button, tip) = (format!("Models for {}", letter(index)), format!("Choose model {}", letter(index)));
     let mut opens = icon_button(ui, list, Icon::Down, &button, &tip, true).clicked();
-    let left = badge.right() + 8.0 + if matches!(model, Place::Loading { .. }) { 18.0 } else { 0.0 };
+    let left = badge.right() + 8.0 + if matches!(model, Place::Loading { .. }) { 21.0 } else { 0.0 };
     if matches!(model, Place::Loading { .. }) {
-        spinner(ui, pos2(left - 11.0, y), 5.5);
+        spinner(ui, pos2(left - 14.0, y), 5.5);
     }
     let room = Rect::from_min_max(pos2(left, y - 11.0), pos2(list.left() - 6.0, y + 11.0));
     opens |= name(ui, room, model, index);

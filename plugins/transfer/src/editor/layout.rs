@@ -104,7 +104,7 @@ mod tests {
                     }
                 }
                 assert!(l.picture.width() >= 300.0 && l.picture.height() >= 170.0, "{width} × {height}");
-                assert!(l.cards.height() >= CARDS - 0.1, "{width} × {height}");
+                assert!(l.cards.height() >= 196.0, "{width} × {height}");
             }
         }
     }

@@ -47,8 +47,11 @@ pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>) {
 fn fitting(mut items: Vec<Item<'_>>, room: f32) -> Vec<Item<'_>> {
     let wanted = |items: &[Item<'_>]| items.iter().map(|item| item.width + BETWEEN[0]).sum::<f32>() - BETWEEN[0];
     while wanted(&items) > room {
-        let Some(least) = (0..items.len()).max_by_key(|index| items[*index].spare) else { break };
-        items.remove(least);
+        let least = items.iter().map(|item| item.spare).max().unwrap_or(0);
+        if least == 0 {
+            break;
+        }
+        items.retain(|item| item.spare < least);
     }
     items
 }
@@ -74,10 +77,10 @@ fn items<'a>(frame: &Frame<'a>) -> Vec<Item<'a>> {
             frame,
             &params.stretch,
             42.0,
-            1,
+            3,
             "Narrow or wide octaves between the harmonics: from a bell to a piano.",
         ),
-        figure(frame, &params.seed, 34.0, 4, "Which noise is heard: the same number, the same sound."),
+        figure(frame, &params.seed, 34.0, 5, "Which noise is heard: the same number, the same sound."),
     ]);
     items
 }
@@ -89,9 +92,9 @@ fn listening<'a>(frame: &Frame<'a>) -> Vec<Item<'a>> {
     if !params.learn_range.value() {
         items.extend([
             figure(frame, &params.f0_low, 46.0, 2, "The lowest note that you play.").named("Lowest"),
-            figure(frame, &params.f0_high, 48.0, 2, "The highest note that you play.").named("Highest"),
-            figure(frame, &params.loudness_shift_db, 48.0, 3, "Plays the model quieter or louder.").named("Louder"),
-            figure(frame, &params.loudness_scale, 52.0, 3, "Less or more between quiet and loud.").named("Dynamics"),
+            figure(frame, &params.f0_high, 52.0, 2, "The highest note that you play.").named("Highest"),
+            figure(frame, &params.loudness_shift_db, 48.0, 4, "Plays the model quieter or louder.").named("Louder"),
+            figure(frame, &params.loudness_scale, 52.0, 4, "Less or more between quiet and loud.").named("Dynamics"),
         ]);
     }
     items

@@ -263,7 +263,7 @@ fn time_span(place: Rect) -> Rect {
 }
 
 /// The frames that are shown, each with where it is from left to right.
-fn placed<'t>(trail: &'t Trail, span: Rect) -> impl Iterator<Item = (f32, &'t view::Frame)> {
+fn placed(trail: &Trail, span: Rect) -> impl Iterator<Item = (f32, &view::Frame)> {
     let rate_hz = if trail.frame_rate_hz > 0.0 { trail.frame_rate_hz as f32 } else { 250.0 };
     let step = span.width() / (SHOWN_S * rate_hz);
     let fits = (SHOWN_S * rate_hz) as usize;

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use egui::{Event, Key, vec2};
 use kit::window::App;
-use timbrel_transfer::params::{ScaleParam, SnapParam, SourceParam};
+use timbrel_transfer::params::{RootParam, ScaleParam, SnapParam, SourceParam};
 use timbrel_transfer::view::{Command, Dialog};
 
 use super::mock;
@@ -77,6 +77,13 @@ fn a_scale_is_chosen_only_where_notes_go_to_one() {
     stage.press(Key::Enter);
     stage.frames(2);
     assert_eq!(stage.params.scale.value(), ScaleParam::Dorian);
+    let value = stage.canvas.find("Root").unwrap().left_bottom() + vec2(5.0, 10.0);
+    stage.click(value);
+    stage.happen(Event::Text("F#".into()));
+    stage.press(Key::Enter);
+    stage.frames(2);
+    assert_eq!(stage.params.root.value(), RootParam::Fs);
+    assert!(stage.canvas.find("F#").is_some());
 }
 
 #[test]
