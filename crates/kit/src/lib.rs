@@ -2,6 +2,8 @@
 
 pub mod dialog;
 pub mod keepsake;
+#[cfg(feature = "mock-host")]
+pub mod mock_host;
 pub mod persisted;
 pub mod pin;
 pub mod place;

@@ -4,8 +4,6 @@
 //! of the calling thread. For a built plugin, which has an allocator of its own, see [`preload`].
 
 pub mod golden;
-#[cfg(feature = "paint")]
-pub mod host;
 pub mod measure;
 #[cfg(feature = "paint")]
 pub mod paint;

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+pub use kit::mock_host::MockHost;
+use kit::mock_host::set;
 use model::manifest::{Knob, KnobStyle};
-pub use testkit::host::MockHost;
-use testkit::host::set;
 use timbrel_drive::faces::Faces;
 use timbrel_drive::params::DriveParams;
 use timbrel_drive::view::*;

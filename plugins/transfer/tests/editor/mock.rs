@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use testkit::host::set;
+use kit::mock_host::set;
 use timbrel_transfer::params::TransferParams;
 use timbrel_transfer::view::*;
 

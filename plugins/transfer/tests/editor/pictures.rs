@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use kit::mock_host::set;
 use nice_plug::prelude::Param;
-use testkit::host::set;
 use timbrel_transfer::editor::{Editor, Mode};
 use timbrel_transfer::params::{RootParam, SnapParam, SourceParam};
 use timbrel_transfer::view::View;

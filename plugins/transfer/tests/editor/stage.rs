@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use egui::{Event, Key, Modifiers, Pos2, Ui};
+use kit::mock_host::MockHost;
 use kit::theme;
 use nice_plug::prelude::ParamSetter;
-use testkit::host::MockHost;
 use testkit::paint::Canvas;
 use timbrel_transfer::editor::Editor;
 use timbrel_transfer::params::TransferParams;

@@ -9,6 +9,8 @@ use crate::widgets::Control;
 struct Typing {
     text: String,
     fresh: bool,
+    /// It began with what the musician typed, and not with the value that was shown.
+    typed: bool,
 }
 
 /// Shows the field while a value is being typed, and says whether it did.
@@ -24,10 +26,10 @@ pub(in crate::widgets) fn show(ui: &mut Ui, line: Rect, id: Id, knob: &Response,
 fn start(ui: &Ui, line: Rect, id: Id, knob: &Response, control: &dyn Control) -> Option<Typing> {
     let click = ui.interact(line, id.with("click"), Sense::CLICK).on_hover_cursor(egui::CursorIcon::Text);
     if click.clicked() || (knob.has_focus() && ui.input(|input| input.key_pressed(Key::Enter))) {
-        return Some(Typing { text: theme::legible(&control.text(control.travel())), fresh: true });
+        return Some(Typing { text: theme::legible(&control.text(control.travel())), fresh: true, typed: false });
     }
     let figure = ui.input(|input| input.events.iter().find_map(figure));
-    figure.filter(|_| knob.has_focus()).map(|text| Typing { text, fresh: true })
+    figure.filter(|_| knob.has_focus()).map(|text| Typing { text, fresh: true, typed: true })
 }
 
 /// What a value can begin with.
@@ -39,7 +41,6 @@ fn figure(event: &Event) -> Option<String> {
 
 fn field(ui: &mut Ui, line: Rect, id: Id, knob: &Response, control: &dyn Control, mut typing: Typing) {
     let edit = id.with("edit");
-    let whole = typing.text.chars().count() > 1;
     let output = ui
         .scope_builder(egui::UiBuilder::new().max_rect(line), |ui| {
             TextEdit::singleline(&mut typing.text)
@@ -54,7 +55,7 @@ fn field(ui: &mut Ui, line: Rect, id: Id, knob: &Response, control: &dyn Control
         .inner;
     if typing.fresh {
         output.response.request_focus();
-        let from = if whole { 0 } else { 1 };
+        let from = if typing.typed { 1 } else { 0 };
         select(ui, edit, output.state, from, typing.text.chars().count());
         typing.fresh = false;
     } else if output.response.lost_focus() {
