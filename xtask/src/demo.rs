@@ -6,29 +6,50 @@ use crate::{bundle, command};
 use clap::Args;
 use std::process::Command;
 
-/// Builds Timbrel Drive and plays a guitar through the built plugin, into `target/demo`.
+/// Builds the plugins, and plays a guitar, a voice and a few keys through them, into `target/demo`.
 #[derive(Args)]
 pub(crate) struct Demo {}
 
-/// What is played, and where it is kept.
+/// What is played.
 const RIFF: &str = "assets/demo/riff.wav";
+const LINE: &str = "assets/demo/voice.wav";
+const KEYS: &str = "assets/demo/phrase.mid";
 
-/// A name for the file, what is heard, and how the plugin is set.
-const SCENES: [(&str, &str, &[&str]); 4] = [
-    ("1-clean", "bypassed: the guitar as it is", &["--set", "bypass=on"]),
-    ("2-screamer", "the shipped overdrive as it opens", &[]),
-    (
+/// One file of the demonstration.
+struct Scene {
+    name: &'static str,
+    heard: &'static str,
+    plugin: &'static str,
+    input: &'static str,
+    settings: &'static [&'static str],
+}
+
+const SCENES: [Scene; 7] = [
+    drive("1-clean", "bypassed: the guitar as it is", &["--set", "bypass=on"]),
+    drive("2-screamer", "the shipped overdrive as it opens", &[]),
+    drive(
         "3-hot",
         "more drive, darker, a little more bass",
         &["--set", "knob1=0.9", "--set", "knob2=0.3", "--set", "bass=3"],
     ),
-    ("4-eco", "the economical model in slot 2", &["--set", "model=2"]),
+    drive("4-eco", "the economical model in slot 2", &["--set", "model=2"]),
+    transfer("5-clarinet", "a sung line, played by a clarinet", &[]),
+    transfer("6-halfway", "the same, halfway from the clarinet to a voice", &["--set", "morph=50 %"]),
+    transfer("7-keys", "a phrase from a keyboard", &["--set", "source=midi", "--midi", KEYS]),
 ];
+
+const fn drive(name: &'static str, heard: &'static str, settings: &'static [&'static str]) -> Scene {
+    Scene { name, heard, plugin: "drive", input: RIFF, settings }
+}
+
+const fn transfer(name: &'static str, heard: &'static str, settings: &'static [&'static str]) -> Scene {
+    Scene { name, heard, plugin: "transfer", input: LINE, settings }
+}
 
 impl Demo {
     pub(crate) fn run(&self, workspace: &Workspace) -> Result<(), Error> {
-        let drive = workspace.plugins(&["drive".into()])?;
-        bundle::bundle(workspace, &drive, "dev", None)?;
+        let plugins = workspace.plugins(&["drive".into(), "transfer".into()])?;
+        bundle::bundle(workspace, &plugins, "dev", None)?;
         let program = bundle::build_command(workspace)?;
         let folder = workspace.target.join("demo");
         std::fs::create_dir_all(&folder).map_err(|source| Error::File {
@@ -36,13 +57,13 @@ impl Demo {
             path: folder.clone(),
             source,
         })?;
-        for (name, heard, settings) in SCENES {
+        for Scene { name, heard, plugin, input, settings } in SCENES {
             let out = folder.join(name).with_extension("wav");
             println!("\n{}: {heard}", out.display());
             command::run(
                 Command::new(&program)
                     .current_dir(&workspace.root)
-                    .args(["render", "drive", RIFF])
+                    .args(["render", plugin, input])
                     .arg(&out)
                     .args(settings)
                     .env("TIMBREL_BUNDLED", workspace.target.join("bundled")),
