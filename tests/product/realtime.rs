@@ -11,14 +11,14 @@ use timbrel_tests::models::{self, Folder};
 
 const RATE_HZ: u32 = 48_000;
 
-/// Runs `timbrel render drive` under the guard; what it counted on the audio thread.
-fn guarded(folder: &Folder, words: &[&str]) -> Value {
+/// Runs `timbrel render` under the guard; what it counted on the audio thread.
+fn guarded(folder: &Folder, plugin: &str, words: &[&str]) -> Value {
     let guard = preload::build(folder.path()).unwrap();
     let input = folder.path().join("in.wav");
     let pluck = signals::pluck(110.0, RATE_HZ.into(), RATE_HZ as usize);
     Sound { channels: vec![pluck.clone(), pluck], rate_hz: RATE_HZ }.write(&input).unwrap();
     let output = Command::new(built::command())
-        .args(["render", "drive"])
+        .args(["render", plugin])
         .args([&input, &folder.path().join("out.wav")])
         .args(words)
         .env("LD_PRELOAD", guard)
@@ -65,7 +65,7 @@ fn words<'a>(fixed: &[&'a str], automation: &'a [String]) -> Vec<&'a str> {
 fn a_bounce_with_inline_models_is_clean() {
     let folder = Folder::default();
     let automation = automation(&folder, false);
-    assert_clean(&guarded(&folder, &words(&["--block", "random:1"], &automation)));
+    assert_clean(&guarded(&folder, "drive", &words(&["--block", "random:1"], &automation)));
 }
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -76,7 +76,34 @@ fn playing_against_the_clock_is_clean_whichever_the_runner() {
     for bytes in [models::filter("Filter", 1, &[44_100.0]), models::exotic(1)] {
         let file = folder.file("model.onnx", &bytes);
         let fixed = ["--realtime", "--block", "128", "--model", file.to_str().unwrap()];
-        assert_clean(&guarded(&folder, &words(&fixed, &automation)));
+        assert_clean(&guarded(&folder, "drive", &words(&fixed, &automation)));
+    }
+}
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[test]
+fn transfer_is_clean_whatever_it_listens_to() {
+    let folder = Folder::default();
+    let morph = folder.file("morph.csv", b"0,0 %\n0.5,100 %\n0.9,20 %\n");
+    let bend = folder.file("transpose.csv", b"0,0\n0.3,7\n0.6,-5\n");
+    let keys = built::root().join("assets/demo/phrase.mid");
+    for (source, mode) in [("audio", "--realtime"), ("midi", "--realtime"), ("cv", "--raw")] {
+        let words = [
+            mode,
+            "--block",
+            "128",
+            "--midi",
+            keys.to_str().unwrap(),
+            "--set",
+            &format!("source={source}"),
+            "--set",
+            "cv_loudness=-6",
+            "--automate",
+            &format!("morph={}", morph.display()),
+            "--automate",
+            &format!("transpose={}", bend.display()),
+        ];
+        assert_clean(&guarded(&folder, "transfer", &words));
     }
 }
 
@@ -86,6 +113,6 @@ fn playing_against_the_clock_is_clean_whichever_the_runner() {
 fn the_guard_sees_the_background_worker_being_woken() {
     let folder = Folder::default();
     let file = folder.file("model.onnx", &models::exotic(1));
-    let counts = guarded(&folder, &["--model", Path::new(&file).to_str().unwrap()]);
+    let counts = guarded(&folder, "drive", &["--model", Path::new(&file).to_str().unwrap()]);
     assert!(counts["wakes"].as_u64().unwrap() > 0, "{counts}");
 }

@@ -2,7 +2,7 @@
 //!
 //! | file | thread |
 //! |---|---|
-//! | `engine`, `gauges`, `performer`, `glide`, `keys`, `matching` | audio |
+//! | `engine`, `gauges`, `performer`, `glide`, `keys`, `leap`, `matching` | audio |
 //! | `studio` | the instance's worker |
 //! | `rig` | built by the worker, played by audio |
 //! | `editor`, `view`, `desk` | the editor's |
@@ -15,6 +15,7 @@ mod engine;
 mod gauges;
 mod glide;
 mod keys;
+mod leap;
 mod matching;
 pub mod params;
 mod performer;

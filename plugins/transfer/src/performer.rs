@@ -7,6 +7,7 @@ use infer::Moment;
 use crate::controls::{Controls, Source};
 use crate::glide::Glide;
 use crate::keys::Keys;
+use crate::leap::Leap;
 use crate::matching::Learnt;
 use crate::rig::{Side, Sides};
 
@@ -29,6 +30,7 @@ pub(crate) struct Performer {
     tone: VoiceGate,
     any: VoiceGate,
     learnt: Learnt,
+    leap: Leap,
     glide: Glide,
     hop_s: f32,
     /// How much of the tone is there, and of the loudness.
@@ -67,6 +69,7 @@ impl Performer {
             tone: VoiceGate::new(frame_rate_hz),
             any: VoiceGate::new(frame_rate_hz),
             learnt: Learnt::default(),
+            leap: Leap::default(),
             glide: Glide::new(frame_rate_hz.recip() as f32),
             hop_s: frame_rate_hz.recip() as f32,
             presence: 0.0,
@@ -85,6 +88,7 @@ impl Performer {
         self.tone.reset();
         self.any.reset();
         self.learnt = Learnt::default();
+        self.leap.reset();
         self.glide.reset();
         (self.presence, self.breath) = (0.0, 0.0);
     }
@@ -145,7 +149,11 @@ impl Performer {
         let any = self.any.process(self.level_db, confidence);
         let heard_db =
             std::array::from_fn(|model| sides[model].as_mut().map_or(0.0, |side| side.ear.loudness(confidence)));
-        if tone {
+        if !tone {
+            self.leap.reset();
+        }
+        let sure = tone && confidence >= controls.gate_confidence && self.leap.trust(f0_hz);
+        if sure {
             self.learnt.hear(f0_hz, heard_db);
         }
         let (matching, learnt) = (&controls.matching, &self.learnt);
@@ -155,8 +163,8 @@ impl Performer {
             side.map_or(0.0, |side| matching.loudness_db(heard_db[model], learnt, model, &side.range))
         };
         let loudness_db = [told(0), told(1)];
-        // What is no tone has no pitch of its own: the last one stays.
-        let f0_hz = if tone { self.glide.next(f0_hz, octaves, &controls.tuning) } else { self.glide.hold() };
+        // What is no tone has no pitch of its own, nor has the moment between two notes: the last one stays.
+        let f0_hz = if sure { self.glide.next(f0_hz, octaves, &controls.tuning) } else { self.glide.hold() };
         Asked { f0_hz, tone, any, loudness_db }
     }
 

@@ -191,3 +191,22 @@ fn dry_and_bypass_are_the_input_as_late_as_reported() {
         assert_bit_equal(&input[..12_000 - late], &output[late..], "the dry sound");
     }
 }
+
+#[test]
+fn the_pitch_goes_straight_from_note_to_note() {
+    let controls = controls();
+    let (_giver, mut engine) = engine(rig("clarinet", None), &controls);
+    let notes = [261.6, 293.7, 329.6, 261.6, 392.0];
+    let mut line: Vec<f32> = notes.iter().flat_map(|f0_hz| sung(*f0_hz, 0.4)).collect();
+    let (lowest, highest) = (note_from_hz(261.6), note_from_hz(392.0));
+    let (mut frame, mut strays) = (0, Vec::new());
+    engine.process(&mut [&mut line], &controls, |heard| {
+        let note = note_from_hz(heard.f0_hz);
+        // The first note is still being found.
+        if frame > 25 && !(lowest - 0.5..=highest + 0.5).contains(&note) {
+            strays.push((frame, note));
+        }
+        frame += 1;
+    });
+    assert!(frame > 400 && strays.is_empty(), "{strays:?}");
+}
