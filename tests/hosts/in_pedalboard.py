@@ -1,4 +1,4 @@
-"""Plays a VST3 in pedalboard. Prints one line of JSON: what the plugin says and which checks it passed."""
+"""Plays a VST3 in pedalboard, and turns one knob of it. Prints one line of JSON: what the plugin says and which checks it passed."""
 
 import json
 import sys
@@ -32,27 +32,27 @@ def latencies(path: str, rates: list[int]) -> dict[str, int]:
     return found
 
 
-def main(path: str) -> dict:
+def main(path: str, knob: str, value: str) -> dict:
     rate = 48_000
     plugin = load(path)
     sound = guitar(rate, 1.0)
     first = plugin(sound, rate)
-    name = next(key for key, parameter in plugin.parameters.items() if parameter.name == "Input")
-    setattr(plugin, name, "+12.0 dB")
+    name = next(key for key, parameter in plugin.parameters.items() if parameter.name == knob)
+    setattr(plugin, name, value)
     plugin(sound, rate)  # the knob glides there in the first take
-    louder = plugin(sound, rate)
+    turned = plugin(sound, rate)
     state = plugin.raw_state
     other = load(path)
     other.raw_state = state
     restored = other(sound, rate)
     checks = {
         "sounds": bool(np.abs(first).max() > 1e-3),
-        "clean": is_clean(first) and is_clean(louder),
-        "automates": bool(np.abs(louder - first).max() > 1e-3),
-        "state": bool(np.array_equal(louder, restored)),
+        "clean": is_clean(first) and is_clean(turned),
+        "automates": bool(np.abs(turned - first).max() > 1e-3),
+        "state": bool(np.array_equal(turned, restored)),
     }
     return {"name": plugin.name, "checks": checks, "latency_samples": latencies(path, [44_100, 48_000, 96_000])}
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(sys.argv[1])))
+    print(json.dumps(main(*sys.argv[1:])))

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use timbrel_cli::host::Setup;
-use timbrel_tests::{built, drive, foreign};
+use timbrel_tests::{built, drive, foreign, transfer};
 
 fn clap_latency(sample_rate_hz: f64) -> usize {
     let setup = Setup::offline(sample_rate_hz, 512);
@@ -16,15 +16,30 @@ fn clap_latency(sample_rate_hz: f64) -> usize {
     latency
 }
 
+/// Loads a plugin, plays it, turns a knob, saves and restores; says what it found.
+fn in_pedalboard(name: &str, knob: &str, value: &str) -> Value {
+    let report = foreign::run("in_pedalboard.py", &[&built::vst3(name), Path::new(knob), Path::new(value)]);
+    assert_eq!(report["name"], name);
+    let all = json!({ "sounds": true, "clean": true, "automates": true, "state": true });
+    assert_eq!(report["checks"], all, "{report}");
+    report
+}
+
+#[test]
+fn pedalboard_loads_plays_automates_and_restores_transfer() {
+    let report = in_pedalboard("Timbrel Transfer", "Transpose", "7.00 st");
+    for (rate, latency) in report["latency_samples"].as_object().unwrap() {
+        let setup = Setup::offline(rate.parse().unwrap(), 512);
+        let mut plugin = transfer::set(setup, &[]);
+        let processor = plugin.activate(setup).unwrap();
+        assert_eq!(latency.as_u64().unwrap() as usize, plugin.latency_samples(), "at {rate} Hz");
+        plugin.deactivate(processor);
+    }
+}
+
 #[test]
 fn pedalboard_loads_plays_automates_and_restores_it() {
-    let report = foreign::run("in_pedalboard.py", &[&built::vst3("Timbrel Drive")]);
-    assert_eq!(report["name"], "Timbrel Drive");
-    assert_eq!(
-        report["checks"],
-        json!({ "sounds": true, "clean": true, "automates": true, "state": true }),
-        "{report}"
-    );
+    let report = in_pedalboard("Timbrel Drive", "Input", "+12.0 dB");
     for (rate, latency) in report["latency_samples"].as_object().unwrap() {
         assert_eq!(latency.as_u64().unwrap() as usize, clap_latency(rate.parse().unwrap()), "at {rate} Hz");
     }
