@@ -87,6 +87,7 @@ fn automation(plugin: &mut Plugin) -> Timeline {
         events.add(977 * n + 3, plugin.set_event("brightness", &format!("{}", (n % 7) as f64 - 3.0)).unwrap());
     }
     events.add(5_001, plugin.set_event("transpose", "7").unwrap());
+    events.add(6_003, plugin.set_event("seed", "7").unwrap());
     events.add(4_003, Event::NoteOn { channel: 0, key: 60, velocity: 0.7 });
     events.add(9_101, Event::NoteOff { channel: 0, key: 60 });
     events.add(7_000, plugin.set_event("bypass", "on").unwrap());

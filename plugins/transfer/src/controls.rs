@@ -62,6 +62,8 @@ pub(crate) struct Controls {
     pub(crate) mix: f32,
     pub(crate) output: f32,
     pub(crate) bypass: bool,
+    /// Of the noise.
+    pub(crate) seed: u64,
 }
 
 impl Controls {

@@ -117,6 +117,7 @@ impl Engine {
         self.swap.snap(1.0);
         self.retire();
         self.rig.iter_mut().for_each(|rig| rig.reset());
+        self.sow(controls.seed);
         self.dry.iter_mut().for_each(Delay::reset);
         self.glides.aim(controls, Ramp::snap);
         self.heard = Heard::default();
@@ -156,12 +157,22 @@ impl Engine {
         let frames = audio.iter().map(|channel| channel.len()).min().unwrap_or(0);
         let mut start = 0;
         while start < frames {
+            self.sow(controls.seed);
             let count = self.steady_samples().min(frames - start);
             let mut none: [&mut [f32]; 2] = Default::default();
             let channels = audio.len().min(2);
             none.iter_mut().zip(&mut *audio).for_each(|(piece, channel)| *piece = &mut channel[start..start + count]);
             self.play(&mut none[..channels], controls, &mut watch);
             start += count;
+        }
+    }
+
+    /// Other noise from now on: between notes, where nobody hears it change, and between frames, so that it does not
+    /// depend on the host's blocks.
+    fn sow(&mut self, seed: u64) {
+        let silent = self.performer.is_silent();
+        if let Some(rig) = self.rig.as_mut().filter(|rig| silent && rig.voice.samples_to_frame() == 0) {
+            rig.sow(seed);
         }
     }
 

@@ -270,6 +270,7 @@ impl TransferParams {
             mix: self.mix.value(),
             output: gain_from_db(self.output_db.value()),
             bypass: self.bypass.value(),
+            seed: self.seed.value() as u64,
         }
     }
 }

@@ -11,6 +11,7 @@ use model::sound::Sound;
 pub(crate) struct Rig {
     pub(crate) voice: Instrument,
     pub(crate) sides: Sides,
+    seed: u64,
 }
 
 /// What belongs to each of two models.
@@ -44,7 +45,16 @@ impl Rig {
         let voice = Instrument::new(models, host_rate_hz, seed);
         let hop = voice.hop_samples();
         let sides = models.map(|model| model.map(|model| Side::new(model, host_rate_hz, hop)));
-        Self { voice, sides }
+        Self { voice, sides, seed }
+    }
+
+    /// Other noise, if it is not that already; the voice begins anew.
+    ///
+    /// Realtime.
+    pub(crate) fn sow(&mut self, seed: u64) {
+        if std::mem::replace(&mut self.seed, seed) != seed {
+            self.voice.set_seed(seed);
+        }
     }
 
     /// Back to silence.
