@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use clack_host::events::Pckn;
 use clack_host::events::event_types::{MidiEvent, NoteOffEvent, NoteOnEvent, ParamModEvent, ParamValueEvent};
 use clack_host::events::io::EventBuffer;
+use clack_host::events::spaces::CoreEventSpace;
+use clack_host::events::{Match, Pckn, UnknownEvent};
 use clack_host::utils::ClapId;
 
 /// One happening.
@@ -68,6 +69,11 @@ impl Timeline {
         self.events.last().map(|(time, _)| *time)
     }
 
+    /// All of them, with their samples.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, Event)> {
+        self.events.iter().copied()
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.events.len()
@@ -100,6 +106,23 @@ pub(super) fn push(buffer: &mut EventBuffer, offset: u32, event: Event) {
         }
         Event::NoteOff { channel, key } => buffer.push(&NoteOffEvent::new(offset, note(channel, key), 0.0)),
         Event::Midi(bytes) => buffer.push(&MidiEvent::new(offset, 0, bytes)),
+    }
+}
+
+/// Reads a note or a MIDI message that the plugin sends; what else it may send is nobody's business here.
+pub(super) fn sent(event: &UnknownEvent) -> Option<Event> {
+    let of = |pckn: Pckn| match (pckn.channel, pckn.key) {
+        (Match::Specific(channel), Match::Specific(key)) => Some((channel as u8, key as u8)),
+        _ => None,
+    };
+    match event.as_core_event()? {
+        CoreEventSpace::NoteOn(on) => {
+            let velocity = on.velocity();
+            of(on.pckn()).map(|(channel, key)| Event::NoteOn { channel, key, velocity })
+        }
+        CoreEventSpace::NoteOff(off) => of(off.pckn()).map(|(channel, key)| Event::NoteOff { channel, key }),
+        CoreEventSpace::Midi(midi) => Some(Event::Midi(midi.data())),
+        _ => None,
     }
 }
 

@@ -18,7 +18,7 @@ use super::events::{self, Event};
 use super::handlers::{AudioThread, Host, MainThread, Shared};
 use super::library::Library;
 use super::params::Params;
-use super::processor::Processor;
+use super::processor::{Ports, Processor};
 use super::state::State;
 use crate::error::{Error, Result};
 
@@ -163,6 +163,14 @@ impl Plugin {
         })
     }
 
+    /// Channels of the sidechain: the input beside the main one. 0 where there is none.
+    pub fn sidechain_channels(&mut self) -> usize {
+        let handle = self.instance.plugin_handle();
+        let Some(ports) = handle.get_extension::<PluginAudioPorts>() else { return 0 };
+        let mut buffer = AudioPortInfoBuffer::new();
+        ports.get(&handle, 1, true, &mut buffer).map_or(0, |port| port.channel_count as usize)
+    }
+
     /// Channels in and out of every layout that it offers, its favourite first.
     pub fn layouts(&mut self) -> Vec<[usize; 2]> {
         let handle = self.instance.plugin_handle();
@@ -189,8 +197,17 @@ impl Plugin {
 
     /// Whether it takes notes.
     pub fn takes_notes(&mut self) -> bool {
+        self.has_note_port(true)
+    }
+
+    /// Whether it sends notes.
+    pub fn sends_notes(&mut self) -> bool {
+        self.has_note_port(false)
+    }
+
+    fn has_note_port(&mut self, is_input: bool) -> bool {
         let handle = self.instance.plugin_handle();
-        handle.get_extension::<PluginNotePorts>().is_some_and(|ports| ports.count(&handle, true) > 0)
+        handle.get_extension::<PluginNotePorts>().is_some_and(|ports| ports.count(&handle, is_input) > 0)
     }
 
     /// Makes it ready to play.
@@ -205,7 +222,8 @@ impl Plugin {
             max_frames_count: setup.max_block_samples as u32,
         };
         let stopped = self.instance.activate(|_, _| AudioThread, config).map_err(failed("activate"))?;
-        Processor::start(stopped, setup, self.channels())
+        let ports = Ports { main: self.channels(), sidechain: self.sidechain_channels() };
+        Processor::start(stopped, setup, ports)
     }
 
     /// Ends playing.

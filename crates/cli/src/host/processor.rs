@@ -10,7 +10,7 @@ use clack_host::prelude::*;
 use clack_host::process::{ProcessStatus, StartedPluginAudioProcessor, StoppedPluginAudioProcessor};
 use clack_host::utils::{BeatTime, SecondsTime};
 
-use super::events::{self, Timeline};
+use super::events::{self, Event, Timeline};
 use super::guard::Guard;
 use super::handlers::{Host, as_audio_thread};
 use super::plugin::{Setup, failed};
@@ -28,22 +28,51 @@ pub struct Processor {
     plugin: Started,
     setup: Setup,
     input: Planar,
+    sidechain: Sidechain,
     output: Planar,
     inputs: AudioPorts,
     outputs: AudioPorts,
     happening: EventBuffer,
     answered: EventBuffer,
+    sent: Vec<(u64, Event)>,
     position_samples: u64,
     guard: Option<Guard>,
 }
 
 type Started = StartedPluginAudioProcessor<Host>;
 
+/// Channels of the ports.
+pub(super) struct Ports {
+    /// In and out.
+    pub(super) main: [usize; 2],
+    /// Of the input beside the main one; 0 where there is none.
+    pub(super) sidechain: usize,
+}
+
+/// What goes into the sidechain.
+struct Sidechain {
+    /// All of it, from sample 0; silence after its end.
+    sound: Planar,
+    /// This block of it.
+    block: Planar,
+}
+
+impl Sidechain {
+    fn cut(&mut self, start: usize, frames: usize) {
+        for (channel, block) in self.block.iter_mut().enumerate() {
+            let sound = self.sound.get(channel).map_or(&[][..], |sound| &sound[start.min(sound.len())..]);
+            let count = frames.min(sound.len());
+            block[..count].copy_from_slice(&sound[..count]);
+            block[count..frames].fill(0.0);
+        }
+    }
+}
+
 impl Processor {
     pub(super) fn start(
         stopped: StoppedPluginAudioProcessor<Host>,
         setup: Setup,
-        [inputs, outputs]: [usize; 2],
+        Ports { main: [inputs, outputs], sidechain }: Ports,
     ) -> Result<Self> {
         let plugin = as_audio_thread(|| stopped.start_processing()).map_err(failed("start playing"))?;
         let silence = |channels| vec![vec![0.0; setup.max_block_samples]; channels];
@@ -51,11 +80,13 @@ impl Processor {
             plugin,
             setup,
             input: silence(inputs),
+            sidechain: Sidechain { sound: Planar::new(), block: silence(sidechain) },
             output: silence(outputs),
-            inputs: AudioPorts::with_capacity(inputs, 1),
+            inputs: AudioPorts::with_capacity(inputs + sidechain, 2),
             outputs: AudioPorts::with_capacity(outputs, 1),
             happening: EventBuffer::with_capacity(EVENTS),
             answered: EventBuffer::with_capacity(EVENTS),
+            sent: Vec::new(),
             position_samples: 0,
             guard: Guard::find(),
         })
@@ -79,6 +110,18 @@ impl Processor {
     pub fn reset(&mut self) {
         as_audio_thread(|| self.plugin.reset());
         self.position_samples = 0;
+    }
+
+    /// What goes into the sidechain from now on: a sound that began at sample 0, and silence after its end.
+    pub fn set_sidechain(&mut self, sound: Planar) {
+        self.sidechain.sound = sound;
+    }
+
+    /// The notes and MIDI messages that the plugin sent since the last call.
+    pub fn take_sent(&mut self) -> Timeline {
+        let mut timeline = Timeline::default();
+        self.sent.drain(..).for_each(|(sample, event)| timeline.add(sample, event));
+        timeline
     }
 
     /// How long it says that it goes on sounding after its input has ended; `None` for ever.
@@ -107,8 +150,13 @@ impl Processor {
             own[..frames].copy_from_slice(given);
         }
         let span = self.position_samples..self.position_samples + frames as u64;
+        self.sidechain.cut(self.position_samples as usize, frames);
         self.gather(events, span);
         let status = self.process(frames)?;
+        self.sent.extend(self.answered.iter().filter_map(|event| {
+            let sample = self.position_samples + u64::from(event.header().time());
+            events::sent(event).map(|event| (sample, event))
+        }));
         self.position_samples += frames as u64;
         for (given, own) in output.iter_mut().zip(&self.output) {
             given.copy_from_slice(&own[..frames]);
@@ -146,9 +194,13 @@ impl Processor {
     }
 
     fn process(&mut self, frames: usize) -> Result<ProcessStatus> {
-        let input_channels = self.input.iter_mut().map(|channel| InputChannel::variable(&mut channel[..frames]));
-        let input_port = (input_channels.len() > 0).then(|| port(AudioPortBufferType::f32_input_only(input_channels)));
-        let inputs = self.inputs.with_input_buffers(input_port);
+        let ports: Vec<_> = [&mut self.input, &mut self.sidechain.block]
+            .into_iter()
+            .filter(|channels| !channels.is_empty())
+            .map(|channels| channels.iter_mut().map(|channel| InputChannel::variable(&mut channel[..frames])))
+            .map(|channels| port(AudioPortBufferType::f32_input_only(channels)))
+            .collect();
+        let inputs = self.inputs.with_input_buffers(ports);
         let output_channels = self.output.iter_mut().map(|channel| &mut channel[..frames]);
         let mut outputs =
             self.outputs.with_output_buffers([port(AudioPortBufferType::f32_output_only(output_channels))]);
