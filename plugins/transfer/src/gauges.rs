@@ -4,8 +4,6 @@ use std::time::Instant;
 
 use infer::Instrument;
 
-use crate::engine::Engine;
-use crate::performer::Heard;
 use crate::view::{Frame, Load, Meters, Trail};
 
 /// Blocks over which the cost is reckoned.
@@ -87,24 +85,26 @@ impl Gauges {
     /// A frame is played.
     ///
     /// Realtime: wait-free.
-    pub(crate) fn frame(&mut self, heard: &Heard) {
-        self.notes.write(&[heard.f0_hz], &[heard.confidence]);
-        self.levels.write(&[heard.loudness_db], &[heard.presence]);
+    pub(crate) fn frame(&mut self, frame: &Frame) {
+        self.notes.write(&[frame.f0_hz], &[frame.confidence]);
+        self.levels.write(&[frame.loudness_db], &[frame.presence]);
     }
 
-    /// A whole block is over; it began at `began`, and `audio` goes out.
+    /// A whole block is over; it began at `began`, and `audio` goes out. `spectrum`: amplitudes of the harmonics and
+    /// magnitudes of the noise bands that sound.
     ///
     /// Realtime: wait-free.
-    pub(crate) fn finish(&mut self, began: Instant, audio: &[&mut [f32]], engine: &Engine) {
+    pub(crate) fn finish(
+        &mut self,
+        began: Instant,
+        audio: &[&mut [f32]],
+        spectrum: Option<[&[f32]; 2]>,
+        latency_samples: usize,
+    ) {
         let out = loudest(audio);
         self.output.write(out);
-        let mut now = Now {
-            harmonics: [0.0; HARMONICS],
-            bands: [0.0; BANDS],
-            rate_hz: self.rate_hz,
-            latency_samples: engine.latency_samples(),
-        };
-        if let Some([harmonics, bands]) = engine.spectrum() {
+        let mut now = Now { harmonics: [0.0; HARMONICS], bands: [0.0; BANDS], rate_hz: self.rate_hz, latency_samples };
+        if let Some([harmonics, bands]) = spectrum {
             now.harmonics.iter_mut().zip(harmonics).for_each(|(to, from)| *to = *from);
             now.bands.iter_mut().zip(bands).for_each(|(to, from)| *to = *from);
         }

@@ -2,7 +2,7 @@
 
 use dsp::tuning::{hz_from_note, note_from_hz};
 
-use crate::controls::Tuning;
+use crate::tuning::Tuning;
 
 /// The note that is played, and how it came there.
 #[derive(Debug, Clone, Copy)]

@@ -1,14 +1,16 @@
 //! One instance's link between its three threads: the audio thread, the editor's, and the worker that loads files.
 
+use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use kit::persisted::Persisted;
 use kit::worker::{self, Worker};
 
 use crate::desk::TransferDesk;
 use crate::gauges::{Gauges, Readings, gauges};
-use crate::params::TransferParams;
-use crate::rig::Rig;
+use crate::of_models::OfModels;
+use crate::state::Models;
 use crate::studio::{Job, Studio};
 use crate::view::View;
 
@@ -34,36 +36,37 @@ impl Board {
 }
 
 /// The main thread's half of an instance. Dropping it joins the worker.
-pub(crate) struct Session {
+pub(crate) struct Session<R> {
     worker: Worker<Job>,
     board: Arc<Board>,
     readings: Arc<Mutex<Readings>>,
+    plays: PhantomData<fn() -> R>,
 }
 
 /// The audio thread's half.
-pub(crate) struct Ends {
+pub(crate) struct Ends<R> {
     /// What plays.
-    pub(crate) rigs: rt::Taker<Rig>,
+    pub(crate) rigs: rt::Taker<R>,
     /// To the editor.
     pub(crate) gauges: Gauges,
 }
 
-impl Session {
+impl<R: OfModels> Session<R> {
     /// Starts the worker; nothing is loaded before the host asks for sound or the
     /// editor opens.
-    pub(crate) fn start(params: &Arc<TransferParams>) -> (Self, Ends) {
+    pub(crate) fn start(models: &Persisted<Models>) -> (Self, Ends<R>) {
         let (rigs, offers) = rt::handoff(1);
         let board = Arc::new(Board::default());
         let (gauges, readings) = gauges();
         let readings = Arc::new(Mutex::new(readings));
         let studio = {
-            let (params, board, readings) = (params.clone(), board.clone(), readings.clone());
-            move |desk| Studio::new(params, board, readings, rigs, desk)
+            let (models, board, readings) = (models.clone(), board.clone(), readings.clone());
+            move |desk| Studio::new(models, board, readings, rigs, desk)
         };
         let worker = Worker::start("timbrel-transfer", studio);
         let desk = worker.desk();
-        params.models.on_load(move || desk.give(Job::Restore));
-        (Self { worker, board, readings }, Ends { rigs: offers, gauges })
+        models.on_load(move || desk.give(Job::Restore));
+        (Self { worker, board, readings, plays: PhantomData }, Ends { rigs: offers, gauges })
     }
 
     /// Has the rig built for this host, and waits for it. For `activate`.

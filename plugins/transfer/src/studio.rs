@@ -8,15 +8,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use infer::LoadError;
 use kit::keepsake::Keepsake;
+use kit::persisted::Persisted;
 use kit::place::Place;
 use kit::shelf::{NotFound, Shelf, Source};
 use kit::worker::Work;
 
 use crate::gauges::Readings;
-use crate::params::TransferParams;
-use crate::rig::Rig;
+use crate::of_models::OfModels;
 use crate::session::Board;
 use crate::shipped;
+use crate::state::Models;
 use crate::view::{Command, Load, PLACES, Status, Tone};
 use model_of::Model;
 
@@ -45,11 +46,11 @@ enum Trouble {
 }
 
 /// The worker's own things.
-pub(crate) struct Studio {
-    params: Arc<TransferParams>,
+pub(crate) struct Studio<R> {
+    models: Persisted<Models>,
     board: Arc<Board>,
     readings: Arc<Mutex<Readings>>,
-    rigs: rt::Giver<Rig>,
+    rigs: rt::Giver<R>,
     places: [Place<Model>; PLACES],
     shelf: Shelf,
     rate_hz: Option<f64>,
@@ -60,24 +61,24 @@ pub(crate) struct Studio {
     desk: kit::worker::Desk<Job>,
 }
 
-impl Studio {
+impl<R: OfModels> Studio<R> {
     /// With empty places; what the project names is loaded at the first job.
     pub(crate) fn new(
-        params: Arc<TransferParams>,
+        models: Persisted<Models>,
         board: Arc<Board>,
         readings: Arc<Mutex<Readings>>,
-        rigs: rt::Giver<Rig>,
+        rigs: rt::Giver<R>,
         desk: kit::worker::Desk<Job>,
     ) -> Self {
         let (places, shelf) = (Default::default(), Shelf::new(&shipped::MODELS));
         let status = Status::default();
         let load = Load::default();
-        Self { params, board, readings, rigs, places, shelf, rate_hz: None, status, load, watched: false, desk }
+        Self { models, board, readings, rigs, places, shelf, rate_hz: None, status, load, watched: false, desk }
     }
 
     /// Loads what the project names and the places do not hold yet. Says whether a model came or went.
     fn restore(&mut self) -> bool {
-        let named = self.params.models.read(|models| models.places.clone());
+        let named = self.models.read(|models| models.places.clone());
         let mut changed = false;
         for (place, kept) in named.into_iter().enumerate() {
             changed |= match kept {
@@ -103,7 +104,7 @@ impl Studio {
         self.show();
         match self.fetch(source) {
             Ok(model) => {
-                self.params.models.edit(|models| models.places[place] = Some(model.keepsake(models.carry)));
+                self.models.edit(|models| models.places[place] = Some(model.keepsake(models.carry)));
                 self.places[place] = Place::Playing(Box::new(model));
                 self.status = Status::default();
                 true
@@ -134,7 +135,7 @@ impl Studio {
 
     /// Takes a model away; says whether there was one.
     fn empty(&mut self, place: usize) -> bool {
-        self.params.models.edit(|models| models.places[place] = None);
+        self.models.edit(|models| models.places[place] = None);
         std::mem::take(&mut self.places[place]).model().is_some()
     }
 
@@ -142,8 +143,7 @@ impl Studio {
     fn build(&mut self) {
         let Some(rate_hz) = self.rate_hz else { return };
         let models = [0, 1].map(|place| self.places[place].model().map(|model| &model.loaded));
-        let seed = self.params.seed.value() as u64;
-        self.rigs.offer(0, Box::new(Rig::new(models, rate_hz, seed)));
+        self.rigs.offer(0, Box::new(R::of_models(models, rate_hz)));
     }
 
     fn configure(&mut self, rate_hz: f64) {
@@ -153,7 +153,7 @@ impl Studio {
     }
 }
 
-impl Work for Studio {
+impl<R: OfModels> Work for Studio<R> {
     type Job = Job;
 
     fn work(&mut self, job: Job) {

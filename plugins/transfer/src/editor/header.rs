@@ -48,7 +48,7 @@ fn model_field(ui: &mut Ui, frame: &Frame<'_>, open: bool) -> Option<FieldAction
         Place::Playing(card) => Some(card),
         Place::Empty | Place::Loading { .. } | Place::Missing { .. } | Place::Refused { .. } => None,
     };
-    let morphs = frame.params.morph.value() > 0.0;
+    let morphs = frame.params.tone.morph.value() > 0.0;
     let field = ModelField {
         name,
         second: frame.view.card(1).filter(|_| morphs && playing.is_some()).map(|card| card.name.as_str()),

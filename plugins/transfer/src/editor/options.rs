@@ -66,21 +66,21 @@ fn items<'a>(frame: &Frame<'a>) -> Vec<Item<'a>> {
             figure(frame, &params.cv_loudness, 66.0, 0, "How loud it is, below the model's loudest."),
         ],
     };
-    let off = (params.snap.value() != SnapParam::Scale).then_some("Choose Scale beside it to play in a scale.");
+    let off = (params.line.snap.value() != SnapParam::Scale).then_some("Choose Scale beside it to play in a scale.");
     items.extend([
         Item { width: 192.0, spare: 0, face: Face::Snap },
-        figure(frame, &params.root, 30.0, 0, "The scale's root.").disabled(off),
-        figure(frame, &params.scale, 92.0, 0, "The notes that are played.").disabled(off),
+        figure(frame, &params.line.root, 30.0, 0, "The scale's root.").disabled(off),
+        figure(frame, &params.line.scale, 92.0, 0, "The notes that are played.").disabled(off),
         figure(frame, &params.attack_ms, 46.0, 0, "Time for a tone to come."),
         figure(frame, &params.release_ms, 46.0, 0, "Time for a tone to go."),
         figure(
             frame,
-            &params.stretch,
+            &params.tone.stretch,
             42.0,
             3,
             "Narrow or wide octaves between the harmonics: from a bell to a piano.",
         ),
-        figure(frame, &params.seed, 34.0, 5, "Which noise is heard: the same number, the same sound."),
+        figure(frame, &params.out.seed, 34.0, 5, "Which noise is heard: the same number, the same sound."),
     ]);
     items
 }
@@ -153,7 +153,7 @@ fn snap(ui: &mut Ui, frame: &Frame<'_>, place: Rect) {
     ];
     let label = theme::write(ui.painter(), place.left_center(), Align2::LEFT_CENTER, "Snap", Type::Label, theme::QUIET);
     let place = place.with_min_x(label.right() + 8.0);
-    let control = frame.control(&frame.params.snap);
+    let control = frame.control(&frame.params.line.snap);
     if let Some(chosen) = segments(ui, place, "Snap", &choices, (control.travel() * 2.0).round() as usize) {
         control.put(chosen as f32 / 2.0);
     }

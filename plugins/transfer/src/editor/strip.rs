@@ -25,30 +25,30 @@ pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>) {
     row.show(ui, &params.gate_confidence, Tint::Grey, |knob| {
         knob.disabled(deaf).tip("How sure of a pitch it has to be for a tone to sound. Breath and noise have none.")
     });
-    row.show(ui, &params.transpose, Tint::Accent, |knob| {
+    row.show(ui, &params.line.transpose, Tint::Accent, |knob| {
         knob.from_centre(0.5).tip("Moves the line up or down, in semitones.")
     });
-    row.show(ui, &params.glide_ms, Tint::Accent, |knob| knob.tip("Time to a new note."));
-    row.show(ui, &params.harmonics, Tint::Accent, |knob| {
+    row.show(ui, &params.line.glide_ms, Tint::Accent, |knob| knob.tip("Time to a new note."));
+    row.show(ui, &params.tone.harmonics, Tint::Accent, |knob| {
         knob.from_centre(0.5).tip("How loud the tone is. 1 is as the model plays it.")
     });
-    row.show(ui, &params.noise, Tint::Accent, |knob| {
+    row.show(ui, &params.tone.noise, Tint::Accent, |knob| {
         knob.from_centre(0.5).tip("How loud breath, bow and hiss are. 1 is as the model plays them.")
     });
-    row.show(ui, &params.brightness, Tint::Accent, |knob| {
+    row.show(ui, &params.tone.brightness, Tint::Accent, |knob| {
         knob.from_centre(0.5).tip("Tilts the harmonics: darker to the left, brighter to the right.")
     });
-    row.show(ui, &params.odd_even, Tint::Accent, |knob| {
+    row.show(ui, &params.tone.odd_even, Tint::Accent, |knob| {
         knob.from_centre(0.5).tip("To the left only odd harmonics, hollow; to the right only even ones.")
     });
-    row.show(ui, &params.reverb, Tint::Accent, |knob| {
+    row.show(ui, &params.tone.reverb, Tint::Accent, |knob| {
         knob.tip("How much of the room is heard that the model was recorded in.")
     });
     row.show(ui, &params.mix, Tint::Accent, |knob| {
         knob.tip("From the dry sound to the model's. Both arrive at the same time.")
     });
-    row.show(ui, &params.output_db, Tint::Grey, |knob| {
-        knob.from_centre(zero_db(&params.output_db)).tip("Level of what the model plays.")
+    row.show(ui, &params.out.output_db, Tint::Grey, |knob| {
+        knob.from_centre(zero_db(&params.out.output_db)).tip("Level of what the model plays.")
     });
 }
 

@@ -7,9 +7,10 @@ use kit::place::Place;
 use kit::shelf::{self, Source};
 
 use super::{Job, Studio, Trouble};
+use crate::of_models::OfModels;
 use crate::view::{Command, Dialog, PLACES, Status, Tone};
 
-impl Studio {
+impl<R: OfModels> Studio<R> {
     /// Does what the editor asks for. Places that do not exist are ignored.
     pub(super) fn ask(&mut self, command: Command) {
         match command {
@@ -60,7 +61,7 @@ impl Studio {
 
     fn swap(&mut self) {
         self.places.swap(0, 1);
-        self.params.models.edit(|models| models.places.swap(0, 1));
+        self.models.edit(|models| models.places.swap(0, 1));
         self.build();
     }
 
@@ -85,7 +86,7 @@ impl Studio {
             Place::Playing(model) => Some(model.keepsake(carry)),
             _ => None,
         });
-        self.params.models.edit(|models| {
+        self.models.edit(|models| {
             models.carry = carry;
             for (place, kept) in models.places.iter_mut().zip(kept) {
                 *place = kept.or_else(|| place.take());

@@ -4,9 +4,10 @@ use kit::place::Place;
 use model::manifest::Synth;
 
 use super::{Model, Studio};
+use crate::of_models::OfModels;
 use crate::view::{self, Card, Entry, Library, View};
 
-impl Studio {
+impl<R: OfModels> Studio<R> {
     /// Replaces the editor's snapshot, if something has changed.
     pub(super) fn show(&mut self) {
         let library = if self.watched { self.library() } else { Library::default() };
@@ -14,7 +15,7 @@ impl Studio {
             places: self.places.each_ref().map(|place| place_view(place, &library)),
             status: self.status.clone(),
             load: self.load,
-            embeds_models: self.params.models.read(|models| models.carry),
+            embeds_models: self.models.read(|models| models.carry),
             library,
         };
         if *self.board.view() != view {

@@ -23,14 +23,14 @@ fn a_drag_is_one_gesture_and_a_double_click_resets() {
     let mut stage = playing();
     let knob = stage.knob("Transpose");
     stage.drag(knob, vec2(0.0, -50.0));
-    assert!(stage.params.transpose.value() > 6.0, "{}", stage.params.transpose.value());
+    assert!(stage.params.line.transpose.value() > 6.0, "{}", stage.params.line.transpose.value());
     let gestures = std::mem::take(&mut *stage.host.gestures.lock().unwrap());
     assert_eq!((gestures.first(), gestures.last()), (Some(&"begin"), Some(&"end")));
     assert_eq!(gestures.iter().filter(|gesture| **gesture != "set").count(), 2);
 
     stage.click(knob);
     stage.click(knob);
-    assert_eq!(stage.params.transpose.value(), 0.0);
+    assert_eq!(stage.params.line.transpose.value(), 0.0);
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn a_value_is_typed_after_a_click_on_it() {
     stage.happen(Event::Text("-6".into()));
     stage.press(Key::Enter);
     stage.frames(2);
-    assert_eq!(stage.params.output_db.value(), -6.0);
+    assert_eq!(stage.params.out.output_db.value(), -6.0);
     assert!(stage.canvas.find("−6.0 dB").is_some());
 }
 
@@ -67,22 +67,22 @@ fn a_scale_is_chosen_only_where_notes_go_to_one() {
     let mut stage = playing();
     let scale = stage.canvas.find("Major").unwrap().center();
     stage.drag(scale, vec2(0.0, -60.0));
-    assert_eq!(stage.params.scale.value(), ScaleParam::Major, "snapping is off");
+    assert_eq!(stage.params.line.scale.value(), ScaleParam::Major, "snapping is off");
     let switch = stage.canvas.texts().iter().filter(|text| text.words == "Scale").map(|text| text.place.center());
     let switch = switch.collect::<Vec<_>>();
     switch.into_iter().for_each(|place| stage.click(place));
-    assert_eq!(stage.params.snap.value(), SnapParam::Scale);
+    assert_eq!(stage.params.line.snap.value(), SnapParam::Scale);
     stage.click_words("Major");
     stage.happen(Event::Text("Dorian".into()));
     stage.press(Key::Enter);
     stage.frames(2);
-    assert_eq!(stage.params.scale.value(), ScaleParam::Dorian);
+    assert_eq!(stage.params.line.scale.value(), ScaleParam::Dorian);
     let value = stage.canvas.find("Root").unwrap().left_bottom() + vec2(5.0, 10.0);
     stage.click(value);
     stage.happen(Event::Text("F#".into()));
     stage.press(Key::Enter);
     stage.frames(2);
-    assert_eq!(stage.params.root.value(), RootParam::Fs);
+    assert_eq!(stage.params.line.root.value(), RootParam::Fs);
     assert!(stage.canvas.find("F#").is_some());
 }
 
@@ -119,13 +119,13 @@ fn tab_reaches_the_controls_and_keys_turn_them() {
     for (name, moved) in [
         ("input", params.input_db.value() > 0.0),
         ("confidence", params.gate_confidence.value() > 0.5),
-        ("glide", params.glide_ms.value() > 0.0),
-        ("odd-even", params.odd_even.value() > 0.0),
-        ("morph", params.morph.value() > 0.0),
+        ("glide", params.line.glide_ms.value() > 0.0),
+        ("odd-even", params.tone.odd_even.value() > 0.0),
+        ("morph", params.tone.morph.value() > 0.0),
         ("attack", params.attack_ms.value() > 8.0),
-        ("stretch", params.stretch.value() > 0.0),
-        ("seed", params.seed.value() > 1),
-        ("output", params.output_db.value() > 0.0),
+        ("stretch", params.tone.stretch.value() > 0.0),
+        ("seed", params.out.seed.value() > 1),
+        ("output", params.out.output_db.value() > 0.0),
     ] {
         assert!(moved, "{name} was not reached or not turned");
     }
@@ -137,17 +137,17 @@ fn the_morph_is_dragged_typed_and_needs_both_models() {
     let label = stage.canvas.find("Morph").unwrap();
     let rail = label.left_center() + vec2(6.0, 20.0);
     stage.drag(rail, vec2(80.0, 0.0));
-    let dragged = stage.params.morph.value();
+    let dragged = stage.params.tone.morph.value();
     assert!((0.1..0.9).contains(&dragged), "{dragged}");
     stage.click(label.right_center() + vec2(16.0, 0.0));
     stage.happen(Event::Text("25".into()));
     stage.press(Key::Enter);
     stage.frames(2);
-    assert!((stage.params.morph.value() - 0.25).abs() < 1e-3, "{}", stage.params.morph.value());
+    assert!((stage.params.tone.morph.value() - 0.25).abs() < 1e-3, "{}", stage.params.tone.morph.value());
 
     let mut stage = Stage::new(mock::alone(), 0.45, SIZE);
     stage.drag(rail, vec2(80.0, 0.0));
-    assert_eq!(stage.params.morph.value(), 0.0);
+    assert_eq!(stage.params.tone.morph.value(), 0.0);
 }
 
 #[test]

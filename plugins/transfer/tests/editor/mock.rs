@@ -231,12 +231,12 @@ pub fn empty() -> View {
 pub fn turned(params: &TransferParams) {
     for (param, value) in [
         (&params.gate_db, -46.0),
-        (&params.glide_ms, 12.0),
-        (&params.noise, 1.2),
-        (&params.brightness, 1.0),
-        (&params.morph, 0.34),
-        (&params.reverb, 0.35),
-        (&params.output_db, -3.0),
+        (&params.line.glide_ms, 12.0),
+        (&params.tone.noise, 1.2),
+        (&params.tone.brightness, 1.0),
+        (&params.tone.morph, 0.34),
+        (&params.tone.reverb, 0.35),
+        (&params.out.output_db, -3.0),
     ] {
         set(param, value);
     }

@@ -57,7 +57,7 @@ fn every_source_has_its_row_of_options() {
             let stage = stage(mock::playing(), 0.3, size, 3, |stage| {
                 set(&stage.params.source, source);
                 set(&stage.params.learn_range, false);
-                set(&stage.params.snap, SnapParam::Scale);
+                set(&stage.params.line.snap, SnapParam::Scale);
             });
             let name = format!("{source:?} at {} × {}", size.0, size.1);
             unclashed(&name, &stage);
@@ -106,8 +106,8 @@ fn write_all(folder: &Path) {
             format!("by-hand-{}", size.0),
             stage(mock::playing(), 0.45, size, 30, |stage| {
                 set(&stage.params.learn_range, false);
-                set(&stage.params.snap, SnapParam::Scale);
-                set(&stage.params.root, RootParam::Fs);
+                set(&stage.params.line.snap, SnapParam::Scale);
+                set(&stage.params.line.root, RootParam::Fs);
                 stage.editor.show_picture(Mode::Spectrum);
             }),
         );

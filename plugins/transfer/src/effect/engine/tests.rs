@@ -3,20 +3,30 @@
 
 use std::sync::Arc;
 
+use dsp::spectrum::HarmonicShape;
 use dsp::tuning::note_from_hz;
 use dsp::{Pitch, PitchTracker};
-use infer::{LoadedControls, Want, load_controls};
+use infer::{LoadedControls, Touch, Want, load_controls};
 use model::ModelFile;
 use testkit::{Splits, assert_bit_equal, assert_clean, measure, no_alloc, signals};
 
 use super::Engine;
-use crate::controls::{Controls, Source};
+use crate::effect::controls::{Controls, Source};
+use crate::effect::rig::Rig;
+use crate::of_models::OfModels;
 use crate::params::TransferParams;
-use crate::rig::Rig;
 use crate::shipped;
 
 const RATE_HZ: f64 = 48_000.0;
 const HOP: usize = 192;
+/// Without noise.
+const QUIET: Touch = Touch {
+    harmonics: 1.0,
+    noise: 0.0,
+    shape: HarmonicShape { tilt_db_per_octave: 0.0, odd_even: 0.0 },
+    stretch: 0.0,
+    morph: 0.0,
+};
 
 fn model(id: &str) -> Arc<LoadedControls> {
     let shipped = shipped::MODELS.iter().find(|model| model.id == id).unwrap();
@@ -26,7 +36,7 @@ fn model(id: &str) -> Arc<LoadedControls> {
 
 fn rig(a: &str, b: Option<&str>) -> Box<Rig> {
     let (a, b) = (model(a), b.map(model));
-    Box::new(Rig::new([Some(&a), b.as_ref()], RATE_HZ, 1))
+    Box::new(Rig::of_models([Some(&a), b.as_ref()], RATE_HZ))
 }
 
 /// As a new instance stands, without the room.
@@ -95,8 +105,8 @@ fn a_sung_note_is_played_at_its_pitch() {
 fn transposing_and_snapping_move_the_note() {
     use dsp::tuning::Scale;
     for (tuning, wanted_hz) in [
-        (crate::controls::Tuning { transpose: 7.0, snap: None, glide_ms: 0.0 }, 659.26),
-        (crate::controls::Tuning { transpose: 0.0, snap: Some((Scale::MAJOR_PENTATONIC, 0)), glide_ms: 0.0 }, 440.0),
+        (crate::tuning::Tuning { transpose: 7.0, snap: None, glide_ms: 0.0 }, 659.26),
+        (crate::tuning::Tuning { transpose: 0.0, snap: Some((Scale::MAJOR_PENTATONIC, 0)), glide_ms: 0.0 }, 440.0),
     ] {
         let controls = Controls { tuning, ..controls() };
         let (_giver, mut engine) = engine(rig("clarinet", None), &controls);
@@ -116,7 +126,7 @@ fn hiss_breath_clicks_and_silence_are_no_tone() {
     let clicks: Vec<f32> = (0..72_000).map(|n| if n % 9_001 == 0 { 0.9 } else { 0.0 }).collect();
     let hiss = signals::noise(3, 0.3, 72_000);
     for (what, input) in [("hiss", hiss), ("clicks", clicks), ("silence", vec![0.0; 72_000])] {
-        let controls = Controls { noise: 0.0, ..controls() };
+        let controls = Controls { touch: QUIET, ..controls() };
         let (_giver, mut engine) = engine(rig("clarinet", None), &controls);
         let tone = play(&mut engine, &controls, &input, Splits::fixed(512));
         let sung = {
@@ -131,7 +141,8 @@ fn hiss_breath_clicks_and_silence_are_no_tone() {
 #[test]
 fn any_split_gives_the_same_bits() {
     for source in [Source::Audio, Source::Midi, Source::Cv] {
-        let controls = Controls { source, cv_loudness_db: -6.0, morph: 0.4, reverb: 0.5, mix: 0.8, ..controls() };
+        let touch = Touch { morph: 0.4, ..Touch::default() };
+        let controls = Controls { source, cv_loudness_db: -6.0, touch, reverb: 0.5, mix: 0.8, ..controls() };
         let input = sung(330.0, 0.4);
         let render = |splits: Splits| {
             let (_giver, mut engine) = engine(rig("clarinet", Some("epiano")), &controls);
@@ -165,7 +176,7 @@ fn keys_sound_at_once_and_end() {
 
 #[test]
 fn another_rig_fades_in_without_a_click_and_nothing_allocates() {
-    let controls = Controls { source: Source::Cv, cv_pitch: 57.0, cv_loudness_db: -3.0, noise: 0.0, ..controls() };
+    let controls = Controls { source: Source::Cv, cv_pitch: 57.0, cv_loudness_db: -3.0, touch: QUIET, ..controls() };
     let (mut giver, mut engine) = engine(rig("clarinet", None), &controls);
     let mut sound = vec![0.0; 24_000];
     no_alloc(|| engine.process(&mut [&mut sound], &controls, |_| {}));
@@ -213,7 +224,8 @@ fn the_pitch_goes_straight_from_note_to_note() {
 
 #[test]
 fn a_seed_names_a_noise() {
-    let with = |seed: u64| Controls { source: Source::Cv, cv_loudness_db: -6.0, harmonics: 0.0, seed, ..controls() };
+    let touch = Touch { harmonics: 0.0, ..Touch::default() };
+    let with = |seed: u64| Controls { source: Source::Cv, cv_loudness_db: -6.0, touch, seed, ..controls() };
     let take = |first: u64, then: u64| {
         let (_giver, mut engine) = engine(rig("flute", None), &with(first));
         let silent = Controls { cv_loudness_db: -60.0, ..with(then) };

@@ -3,8 +3,8 @@
 
 use dsp::tuning::note_from_hz;
 
-use crate::controls::Matching;
-use crate::rig::Range;
+use super::controls::Matching;
+use crate::range::Range;
 
 /// How fast the usual note is followed, in semitones a frame.
 const NOTE_STEP: f32 = 0.02;

@@ -1,8 +1,8 @@
 //! Where every knob stands, read once a block.
 
-use dsp::spectrum::HarmonicShape;
-use dsp::tuning::Scale;
 use infer::Touch;
+
+use crate::tuning::Tuning;
 
 /// Where pitch and loudness come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,17 +13,6 @@ pub(crate) enum Source {
     Midi,
     /// The parameters `cv_pitch` and `cv_loudness`.
     Cv,
-}
-
-/// How notes are moved before they are played.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Tuning {
-    /// Semitones.
-    pub(crate) transpose: f32,
-    /// The scale and its root, if notes are to snap to one.
-    pub(crate) snap: Option<(Scale, u8)>,
-    /// Time to a new note.
-    pub(crate) glide_ms: f32,
 }
 
 /// What a player is matched to the model by.
@@ -52,31 +41,11 @@ pub(crate) struct Controls {
     pub(crate) cv_pitch: f32,
     /// Below the loudest that the model was trained on.
     pub(crate) cv_loudness_db: f32,
-    pub(crate) harmonics: f32,
-    pub(crate) noise: f32,
-    pub(crate) brightness_db: f32,
-    pub(crate) odd_even: f32,
-    pub(crate) stretch: f32,
-    pub(crate) morph: f32,
+    pub(crate) touch: Touch,
     pub(crate) reverb: f32,
     pub(crate) mix: f32,
     pub(crate) output: f32,
     pub(crate) bypass: bool,
     /// Of the noise.
     pub(crate) seed: u64,
-}
-
-impl Controls {
-    /// What is done to a frame.
-    ///
-    /// Realtime.
-    pub(crate) fn touch(&self) -> Touch {
-        Touch {
-            harmonics: self.harmonics,
-            noise: self.noise,
-            shape: HarmonicShape { tilt_db_per_octave: self.brightness_db, odd_even: self.odd_even },
-            stretch: self.stretch,
-            morph: self.morph,
-        }
-    }
 }

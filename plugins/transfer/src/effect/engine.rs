@@ -5,13 +5,16 @@
 #[cfg(test)]
 mod tests;
 
+use dsp::Delay;
 use dsp::smooth::Ramp;
-use dsp::{Convolution, Delay};
+use infer::Moment;
 
-use crate::controls::{Controls, Source};
-use crate::keys::Keys;
-use crate::performer::{Heard, Performer};
-use crate::rig::Rig;
+use super::controls::{Controls, Source};
+use super::keys::Keys;
+use super::performer::Performer;
+use super::rig::Rig;
+use crate::rooms;
+use crate::view::Frame;
 
 /// How long a turned knob takes to arrive.
 const GLIDE_S: f64 = 0.02;
@@ -20,7 +23,7 @@ const LONGEST_LATENCY_S: f64 = 0.1;
 /// Half of the longest window in which the models of the field measure loudness.
 const EAR_SAMPLES: usize = 1024;
 /// Samples that are played at once.
-const CHUNK: usize = 256;
+const CHUNK: usize = rooms::LONGEST;
 
 /// Everything of one instance that sounds.
 pub(crate) struct Engine {
@@ -36,7 +39,7 @@ pub(crate) struct Engine {
     scratch: Box<Scratch>,
     hop_samples: usize,
     latency_samples: usize,
-    heard: Heard,
+    heard: Frame,
 }
 
 struct Glides {
@@ -52,7 +55,6 @@ struct Scratch {
     mono: [f32; CHUNK],
     voice: [f32; CHUNK],
     leaving: [f32; CHUNK],
-    room: [f32; CHUNK],
     dry: [[f32; CHUNK]; 2],
 }
 
@@ -68,10 +70,10 @@ impl Engine {
             swap: Ramp::new(1.0),
             dry: [Delay::new(0), Delay::new(0)],
             glides: Glides::new(),
-            scratch: Box::new(Scratch { mono: row, voice: row, leaving: row, room: row, dry: [row; 2] }),
+            scratch: Box::new(Scratch { mono: row, voice: row, leaving: row, dry: [row; 2] }),
             hop_samples: 192,
             latency_samples: 0,
-            heard: Heard::default(),
+            heard: Frame::default(),
         }
     }
 
@@ -120,7 +122,7 @@ impl Engine {
         self.sow(controls.seed);
         self.dry.iter_mut().for_each(Delay::reset);
         self.glides.aim(controls, Ramp::snap);
-        self.heard = Heard::default();
+        self.heard = Frame::default();
     }
 
     /// A key goes down or comes up, the wheel or the pedal moves: before the next sample.
@@ -151,8 +153,8 @@ impl Engine {
     /// Plays one or two channels in place, of any length. Each frame that is played goes to `watch`.
     ///
     /// Realtime: never allocates, frees, locks or waits.
-    pub(crate) fn process(&mut self, audio: &mut [&mut [f32]], controls: &Controls, mut watch: impl FnMut(&Heard)) {
-        self.accept();
+    pub(crate) fn process(&mut self, audio: &mut [&mut [f32]], controls: &Controls, mut watch: impl FnMut(&Frame)) {
+        self.accept(controls.seed);
         self.glides.aim(controls, Ramp::set);
         let frames = audio.iter().map(|channel| channel.len()).min().unwrap_or(0);
         let mut start = 0;
@@ -177,12 +179,13 @@ impl Engine {
     }
 
     /// A new rig fades in, unless one is fading out still.
-    fn accept(&mut self) {
+    fn accept(&mut self, seed: u64) {
         self.retire();
         if self.leaving.is_none()
             && self.offers.can_retire(0)
-            && let Some(next) = self.offers.take(0)
+            && let Some(mut next) = self.offers.take(0)
         {
+            next.sow(seed);
             self.leaving = self.rig.replace(next);
             if self.leaving.is_some() {
                 self.swap.snap(0.0);
@@ -210,7 +213,7 @@ impl Engine {
         until(&self.rig).min(until(&self.leaving)).min(CHUNK)
     }
 
-    fn play(&mut self, audio: &mut [&mut [f32]], controls: &Controls, watch: &mut impl FnMut(&Heard)) {
+    fn play(&mut self, audio: &mut [&mut [f32]], controls: &Controls, watch: &mut impl FnMut(&Frame)) {
         let frames = audio[0].len();
         self.keep_dry(audio);
         self.sing(frames, controls, watch);
@@ -227,11 +230,11 @@ impl Engine {
     }
 
     /// What was heard so far is played.
-    fn sing(&mut self, frames: usize, controls: &Controls, watch: &mut impl FnMut(&Heard)) {
-        let Scratch { voice, leaving, room, .. } = &mut *self.scratch;
+    fn sing(&mut self, frames: usize, controls: &Controls, watch: &mut impl FnMut(&Frame)) {
+        let Scratch { voice, leaving, .. } = &mut *self.scratch;
         let (voice, leaving) = (&mut voice[..frames], &mut leaving[..frames]);
         let reverb = self.glides.reverb;
-        let touch = controls.touch();
+        let touch = controls.touch;
         voice.fill(0.0);
         if let Some(rig) = &mut self.rig {
             let (performer, heard, sides) = (&mut self.performer, &mut self.heard, &mut rig.sides);
@@ -241,14 +244,14 @@ impl Engine {
                 watch(&now);
                 (moment, touch)
             });
-            add_room(rig, touch.morph, voice, room, reverb);
+            rig.rooms.add(0, voice, touch.morph, reverb);
         }
         self.glides.reverb.skip(frames);
         if let Some(rig) = self.leaving.as_mut().filter(|_| !self.swap.is_still()) {
             leaving.fill(0.0);
-            let moment = self.heard.held();
+            let moment = held(&self.heard);
             rig.voice.render(leaving, |_| (moment, touch));
-            add_room(rig, touch.morph, leaving, room, reverb);
+            rig.rooms.add(0, leaving, touch.morph, reverb);
             for (y, old) in voice.iter_mut().zip(leaving) {
                 let (out, into) = dsp::fade::equal_power(self.swap.step());
                 *y = into * *y + out * *old;
@@ -286,23 +289,9 @@ impl Engine {
     }
 }
 
-/// The rooms of both models, as loud as they are in the morph.
-fn add_room(rig: &mut Rig, morph: f32, voice: &mut [f32], scratch: &mut [f32; CHUNK], mut reverb: Ramp) {
-    let share = |model: usize| if model == 0 { 1.0 - morph } else { morph };
-    let alone = rig.sides.iter().flatten().count() < 2;
-    let dry = &mut [0.0; CHUNK][..voice.len()];
-    dry.copy_from_slice(voice);
-    let start = reverb;
-    for (model, side) in rig.sides.iter_mut().enumerate() {
-        let Some(room) = side.as_mut().and_then(|side| side.room.as_mut()) else { continue };
-        let wet = &mut scratch[..voice.len()];
-        wet.copy_from_slice(dry);
-        Convolution::process(room, wet);
-        reverb = start;
-        reverb.apply(wet);
-        let share = if alone { 1.0 } else { share(model) };
-        voice.iter_mut().zip(wet).for_each(|(y, wet)| *y += share * *wet);
-    }
+/// The same again, for a voice that fades out.
+fn held(heard: &Frame) -> Moment {
+    Moment { f0_hz: heard.f0_hz, loudness_db: [heard.loudness_db; 2], presence: heard.presence }
 }
 
 impl Glides {

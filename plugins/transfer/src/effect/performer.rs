@@ -4,12 +4,13 @@ use dsp::tuning::hz_from_note;
 use dsp::{Loudness, LoudnessMeter, Pitch, PitchTracker, VoiceGate};
 use infer::Moment;
 
-use crate::controls::{Controls, Source};
+use super::controls::{Controls, Source};
+use super::keys::Keys;
+use super::leap::Leap;
+use super::matching::Learnt;
+use super::rig::{Side, Sides};
 use crate::glide::Glide;
-use crate::keys::Keys;
-use crate::leap::Leap;
-use crate::matching::Learnt;
-use crate::rig::{Side, Sides};
+use crate::view::Frame;
 
 /// Softest velocity, in dB below the loudest.
 const VELOCITY_DB: f32 = 30.0;
@@ -36,24 +37,6 @@ pub(crate) struct Performer {
     /// How much of the tone is there, and of the loudness.
     presence: f32,
     breath: f32,
-}
-
-/// What leaves the audio thread.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(crate) struct Heard {
-    pub(crate) f0_hz: f32,
-    pub(crate) confidence: f32,
-    pub(crate) loudness_db: f32,
-    pub(crate) presence: f32,
-}
-
-impl Heard {
-    /// The same again, for a voice that fades out.
-    ///
-    /// Realtime.
-    pub(crate) fn held(&self) -> Moment {
-        Moment { f0_hz: self.f0_hz, loudness_db: [self.loudness_db; 2], presence: self.presence }
-    }
 }
 
 impl Performer {
@@ -120,7 +103,7 @@ impl Performer {
     /// What is played in the next frame. Once a frame.
     ///
     /// Realtime.
-    pub(crate) fn next(&mut self, sides: &mut Sides, controls: &Controls) -> (Moment, Heard) {
+    pub(crate) fn next(&mut self, sides: &mut Sides, controls: &Controls) -> (Moment, Frame) {
         if self.is_silent() && controls.source != Source::Audio {
             self.glide.reset();
         }
@@ -132,7 +115,7 @@ impl Performer {
         self.presence = self.envelope(self.presence, asked.tone, controls);
         self.breath = self.envelope(self.breath, asked.any, controls);
         let loudness_db = std::array::from_fn(|model| self.faded(sides[model].as_ref(), asked.loudness_db[model]));
-        let heard = Heard {
+        let heard = Frame {
             f0_hz: asked.f0_hz,
             confidence: if controls.source == Source::Audio { self.pitch.confidence } else { 1.0 },
             loudness_db: loudness_db[0],

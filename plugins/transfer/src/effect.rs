@@ -1,0 +1,202 @@
+//! Timbrel Transfer, the effect: one voice that follows a sound, the keys or curves.
+
+pub(crate) mod controls;
+mod engine;
+mod keys;
+mod leap;
+mod matching;
+pub(crate) mod performer;
+mod rig;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use dsp::flush_denormals;
+use infer::Instrument;
+use kit::window::HostEditor;
+use nice_plug::prelude::*;
+
+use crate::editor::{self, Editor};
+use crate::gauges::Gauges;
+use crate::params::TransferParams;
+use crate::session::Session;
+use controls::Controls;
+use engine::Engine;
+use rig::Rig;
+
+/// The plugin.
+pub struct Transfer {
+    params: Arc<TransferParams>,
+    engine: Engine,
+    gauges: Gauges,
+    offline: bool,
+    /// The host gives one channel and takes two.
+    widens: bool,
+    /// What the host was last told, or asked to restart for.
+    asked_latency: usize,
+    session: Session<Rig>,
+}
+
+impl Default for Transfer {
+    /// Cheap: a host makes one of each plugin while it scans.
+    fn default() -> Self {
+        let params = Arc::new(TransferParams::default());
+        let (session, ends) = Session::start(&params.models);
+        let engine = Engine::new(ends.rigs);
+        Self { params, engine, gauges: ends.gauges, offline: false, widens: false, asked_latency: 0, session }
+    }
+}
+
+impl Transfer {
+    /// Another source has another latency. A CLAP host changes the latency of a plugin only when it activates it, so it is
+    /// asked to do that, and until then all stays as it was reported; others are just told.
+    ///
+    /// Realtime.
+    fn ask_for_latency(&mut self, controls: &Controls, context: &mut impl ProcessContext<Self>) {
+        let wanted = self.engine.wanted_latency(controls.source);
+        if wanted == self.asked_latency {
+            return;
+        }
+        self.asked_latency = wanted;
+        if context.plugin_api() == PluginApi::Clap {
+            context.request_restart();
+        } else {
+            self.engine.set_latency(wanted);
+            context.set_latency_samples(wanted as u32);
+        }
+    }
+
+    /// Plays a block, key by key.
+    ///
+    /// Realtime.
+    fn play(&mut self, audio: &mut [&mut [f32]], controls: &Controls, context: &mut impl ProcessContext<Self>) {
+        let frames = audio.first().map_or(0, |channel| channel.len());
+        let mut start = 0;
+        while let Some(event) = context.next_event() {
+            let at = (event.timing() as usize).clamp(start, frames);
+            self.stretch(audio, start, at, controls);
+            start = at;
+            self.happen(&event);
+        }
+        self.stretch(audio, start, frames, controls);
+    }
+
+    fn stretch(&mut self, audio: &mut [&mut [f32]], start: usize, end: usize, controls: &Controls) {
+        let mut pieces: [&mut [f32]; 2] = Default::default();
+        let channels = audio.len().min(2);
+        pieces.iter_mut().zip(audio).for_each(|(piece, channel)| *piece = &mut channel[start..end]);
+        let gauges = &mut self.gauges;
+        self.engine.process(&mut pieces[..channels], controls, |heard| gauges.frame(heard));
+    }
+
+    /// Realtime.
+    fn happen(&mut self, event: &NoteEvent<()>) {
+        let keys = self.engine.keys();
+        match *event {
+            NoteEvent::NoteOn { key, velocity, .. } => {
+                keys.press(key.number_or_middle_c(), velocity);
+                self.engine.begin_note();
+            }
+            NoteEvent::NoteOff { key, .. } | NoteEvent::Choke { key, .. } => match key.number() {
+                Some(note) => keys.release(note),
+                None => keys.reset(),
+            },
+            NoteEvent::PolyTuning { key, tuning, .. } => keys.bend(key.number_or_middle_c(), tuning),
+            _ => {}
+        }
+    }
+}
+
+const fn layout(inputs: u32, outputs: u32) -> AudioIOLayout {
+    AudioIOLayout {
+        main_input_channels: NonZeroU32::new(inputs),
+        main_output_channels: NonZeroU32::new(outputs),
+        ..AudioIOLayout::const_default()
+    }
+}
+
+impl Plugin for Transfer {
+    const NAME: &'static str = "Timbrel Transfer";
+    const VENDOR: &'static str = "Timbrel";
+    const URL: &'static str = env!("CARGO_PKG_HOMEPAGE");
+    const EMAIL: &'static str = "";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[layout(2, 2), layout(1, 1), layout(1, 2)];
+    const MIDI_INPUT: MidiConfig = MidiConfig::Basic;
+    const SAMPLE_ACCURATE_AUTOMATION: bool = true;
+
+    type Editor = HostEditor<Editor>;
+    type SysExMessage = ();
+    type BackgroundTask = ();
+
+    fn params(&self) -> Arc<dyn Params> {
+        self.params.clone()
+    }
+
+    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
+        let desk = Arc::new(self.session.desk_for_editor());
+        Some(editor::window(desk, self.params.clone(), self.params.window.0.clone()))
+    }
+
+    fn activate(
+        &mut self,
+        layout: &AudioIOLayout,
+        config: &BufferConfig,
+        context: &mut impl ActivateContext<Self>,
+    ) -> bool {
+        let count = |channels: Option<NonZeroU32>| channels.map_or(0, NonZeroU32::get);
+        let rate_hz = f64::from(config.sample_rate);
+        self.widens = count(layout.main_input_channels) < count(layout.main_output_channels);
+        self.offline = config.process_mode == ProcessMode::Offline;
+        self.engine.prepare(rate_hz, Instrument::hop_at(rate_hz));
+        self.gauges.prepare(rate_hz);
+        self.session.configure(rate_hz);
+        self.asked_latency = self.engine.wanted_latency(self.params.controls().source);
+        self.engine.set_latency(self.asked_latency);
+        context.set_latency_samples(self.asked_latency as u32);
+        true
+    }
+
+    fn reset(&mut self) {
+        self.engine.reset(&self.params.controls());
+    }
+
+    /// Realtime: never allocates, frees, locks or waits, unless the host is bouncing.
+    fn process(
+        &mut self,
+        buffer: &mut Buffer,
+        _aux: &mut AuxiliaryBuffers,
+        context: &mut impl ProcessContext<Self>,
+    ) -> ProcessStatus {
+        let began = Instant::now();
+        let _quick = flush_denormals();
+        if self.offline {
+            self.session.catch_up();
+        }
+        let controls = self.params.controls();
+        self.ask_for_latency(&controls, context);
+        let audio = buffer.as_slice();
+        if let (true, [left, right]) = (self.widens, &mut *audio) {
+            right.copy_from_slice(left);
+        }
+        self.gauges.hear(audio);
+        self.play(audio, &controls, context);
+        self.gauges.finish(began, audio, self.engine.spectrum(), self.engine.latency_samples());
+        ProcessStatus::KeepAlive
+    }
+}
+
+impl ClapPlugin for Transfer {
+    const CLAP_ID: &'static str = "org.timbrel.transfer";
+    const CLAP_DESCRIPTION: Option<&'static str> = Some("Sing, play or draw a line, and hear a learned instrument");
+    const CLAP_MANUAL_URL: Option<&'static str> = None;
+    const CLAP_SUPPORT_URL: Option<&'static str> = None;
+    const CLAP_FEATURES: &'static [ClapFeature] =
+        &[ClapFeature::AudioEffect, ClapFeature::Synthesizer, ClapFeature::Stereo, ClapFeature::Mono];
+}
+
+impl Vst3Plugin for Transfer {
+    const VST3_CLASS_ID: [u8; 16] = *b"TimbrelTransfer1";
+    const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
+        &[Vst3SubCategory::Fx, Vst3SubCategory::Stereo, Vst3SubCategory::Mono];
+}
