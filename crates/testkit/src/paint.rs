@@ -1,11 +1,15 @@
 //! Draws an egui interface without a window or a graphics card, the same on every computer.
 
+mod stage;
+
 use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 
 use egui::epaint::{ImageDelta, Primitive, Shape, Vertex};
 use egui::{ColorImage, Context, Event, ImageData, Pos2, RawInput, Rect, TextureId, Ui, Vec2, pos2};
+
+pub use stage::{Scene, Stage};
 
 /// Seconds between two frames.
 const FRAME_S: f64 = 1.0 / 60.0;

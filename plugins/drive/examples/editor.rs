@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             std::thread::sleep(Duration::from_millis(100));
         }
     });
-    let host = GuiContext::new(Arc::new(mock::MockHost::default()));
+    let host = GuiContext::new(Arc::new(kit::mock_host::MockHost::default()));
     let spawned = window(desk, params, window_state()).spawn(None, false, None, host, None)?;
     Ok(HostHandle::run_until_closed(spawned.window)?)
 }

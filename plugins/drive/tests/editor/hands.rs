@@ -8,12 +8,12 @@ use nice_plug::prelude::Param;
 use timbrel_drive::view::{Command, Dialog};
 
 use super::mock;
-use super::stage::Stage;
+use super::stage::{self, Stage};
 
 const SIZE: (f32, f32, f32) = (980.0, 620.0, 1.0);
 
 fn playing() -> Stage {
-    Stage::new(mock::playing(), 0.45, SIZE)
+    stage::stage(mock::playing(), 0.45, SIZE)
 }
 
 #[test]
@@ -144,18 +144,18 @@ fn a_new_instance_stands_where_the_maker_of_its_model_set_it() {
 
 #[test]
 fn a_missing_model_is_relinked_and_an_empty_slot_filled() {
-    let mut stage = Stage::new(mock::missing(), 0.0, SIZE);
+    let mut stage = stage::stage(mock::missing(), 0.0, SIZE);
     stage.click_words("Relink…");
     assert_eq!(stage.desk.asked(), [Command::OpenDialog(Dialog::Relink { slot: 0 })]);
 
-    let mut stage = Stage::new(mock::empty(), 0.0, SIZE);
+    let mut stage = stage::stage(mock::empty(), 0.0, SIZE);
     stage.click_words("Open file…");
     assert_eq!(stage.desk.asked(), [Command::OpenDialog(Dialog::Model { slot: 0 })]);
 }
 
 #[test]
 fn what_cannot_be_chosen_is_not_chosen() {
-    let mut stage = Stage::new(mock::long_names(), 0.1, SIZE);
+    let mut stage = stage::stage(mock::long_names(), 0.1, SIZE);
     let before = stage.params.oversampling.value();
     stage.click_words("4×");
     assert_eq!(stage.params.oversampling.value(), before);
@@ -181,7 +181,7 @@ fn a_and_b_keep_what_was_turned_on_each() {
 
 #[test]
 fn silence_is_not_drawn_again_until_something_stirs() {
-    let mut stage = Stage::new(mock::playing(), 0.0, SIZE);
+    let mut stage = stage::stage(mock::playing(), 0.0, SIZE);
     stage.frames(120);
     assert!(stage.canvas.waits_s() > 1.0, "asks for a frame in {} s", stage.canvas.waits_s());
     assert!(!stage.editor.stirs());

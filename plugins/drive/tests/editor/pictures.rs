@@ -6,7 +6,7 @@ use timbrel_drive::editor::{Editor, Mode};
 use timbrel_drive::view::View;
 
 use super::mock;
-use super::stage::Stage;
+use super::stage::{self, Stage};
 
 type State = (&'static str, fn() -> View, f32);
 
@@ -23,7 +23,7 @@ const SIZES: [(f32, f32, f32); 4] =
 
 /// After `frames` of sound.
 fn stage(view: View, loudness: f32, size: (f32, f32, f32), frames: usize, set_up: impl FnOnce(&mut Editor)) -> Stage {
-    let mut stage = Stage::new(view, loudness, size);
+    let mut stage = stage::stage(view, loudness, size);
     mock::turned(&stage.params);
     set_up(&mut stage.editor);
     stage.frames(frames);

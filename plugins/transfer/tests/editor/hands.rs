@@ -10,12 +10,12 @@ use timbrel_transfer::params::{RootParam, ScaleParam, SnapParam, SourceParam};
 use timbrel_transfer::view::{Command, Dialog};
 
 use super::mock;
-use super::stage::Stage;
+use super::stage::{self, Stage};
 
 const SIZE: (f32, f32, f32) = (980.0, 620.0, 1.0);
 
 fn playing() -> Stage {
-    Stage::new(mock::playing(), 0.45, SIZE)
+    stage::stage(mock::playing(), 0.45, SIZE)
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn the_morph_is_dragged_typed_and_needs_both_models() {
     stage.frames(2);
     assert!((stage.params.tone.morph.value() - 0.25).abs() < 1e-3, "{}", stage.params.tone.morph.value());
 
-    let mut stage = Stage::new(mock::alone(), 0.45, SIZE);
+    let mut stage = stage::stage(mock::alone(), 0.45, SIZE);
     stage.drag(rail, vec2(80.0, 0.0));
     assert_eq!(stage.params.tone.morph.value(), 0.0);
 }
@@ -190,15 +190,15 @@ fn a_click_on_a_name_opens_the_list() {
 
 #[test]
 fn a_missing_model_is_relinked_and_an_empty_plugin_filled() {
-    let mut stage = Stage::new(mock::missing(), 0.0, SIZE);
+    let mut stage = stage::stage(mock::missing(), 0.0, SIZE);
     stage.click_words("Relink…");
     assert_eq!(stage.desk.asked(), [Command::OpenDialog(Dialog::Relink { place: 0 })]);
 
-    let mut stage = Stage::new(mock::refused(), 0.0, SIZE);
+    let mut stage = stage::stage(mock::refused(), 0.0, SIZE);
     stage.click_words("Another…");
     assert_eq!(stage.desk.asked(), [Command::OpenDialog(Dialog::Model { place: 1 })]);
 
-    let mut stage = Stage::new(mock::empty(), 0.0, SIZE);
+    let mut stage = stage::stage(mock::empty(), 0.0, SIZE);
     stage.click_words("Open file…");
     assert_eq!(stage.desk.asked(), [Command::OpenDialog(Dialog::Model { place: 0 })]);
 }
@@ -209,14 +209,14 @@ fn what_is_sung_is_read_as_a_note() {
     let reading = stage.canvas.texts().iter().find(|text| text.words.contains(" Hz · ")).map(|text| text.words.clone());
     let reading = reading.expect("no reading while a tone sounds");
     assert!(reading.starts_with("F3 · ") && reading.ends_with(" · sure"), "{reading}");
-    let silent = Stage::new(mock::playing(), 0.0, SIZE);
+    let silent = stage::stage(mock::playing(), 0.0, SIZE);
     assert!(silent.canvas.find("Nothing sounds").is_some());
     assert!(!silent.canvas.texts().iter().any(|text| text.words.contains(" Hz · ")));
 }
 
 #[test]
 fn silence_is_not_drawn_again_until_something_stirs() {
-    let mut stage = Stage::new(mock::playing(), 0.0, SIZE);
+    let mut stage = stage::stage(mock::playing(), 0.0, SIZE);
     stage.frames(120);
     assert!(stage.canvas.waits_s() > 1.0, "asks for a frame in {} s", stage.canvas.waits_s());
     assert!(!stage.editor.stirs());
