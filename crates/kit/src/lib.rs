@@ -1,12 +1,16 @@
 //! What the plugins share that names the plugin framework: session, state, editor widgets and theme.
 
 pub mod dialog;
+pub mod gauges;
+pub mod grid;
 pub mod keepsake;
+pub mod latency;
 #[cfg(feature = "mock-host")]
 pub mod mock_host;
 pub mod persisted;
 pub mod pin;
 pub mod place;
+pub mod session;
 pub mod shelf;
 pub mod shipped;
 pub mod theme;

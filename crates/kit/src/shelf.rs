@@ -6,8 +6,11 @@ use std::sync::Arc;
 use model::library::{Library, Places, Snapshot, Source as Shelved};
 use model::{ModelError, ModelFile};
 
+use crate::dialog::Question;
 use crate::keepsake::Keepsake;
+use crate::place::Trouble;
 use crate::shipped::Shipped;
+use crate::widgets;
 
 /// Largest file that is read.
 pub const LARGEST_BYTES: u64 = 256 << 20;
@@ -50,6 +53,15 @@ pub enum NotFound {
     /// It is there, and is refused.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// Something else was found in its place.
+    #[error("This is another model than the one that is missing.")]
+    Another,
+}
+
+impl Trouble for NotFound {
+    fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing)
+    }
 }
 
 impl Shelf {
@@ -68,6 +80,71 @@ impl Shelf {
     /// The models as they are known now.
     pub fn snapshot(&mut self) -> Arc<Snapshot> {
         self.library().snapshot()
+    }
+
+    /// The models as an editor lists them.
+    pub fn listed(&mut self) -> widgets::Library {
+        let snapshot = self.snapshot();
+        let entry = |entry: &model::library::Entry| widgets::Entry {
+            id: entry.id.clone(),
+            name: entry.card.name.clone(),
+            author: entry.card.author.clone(),
+            architecture: entry.card.architecture.clone(),
+            shelf: entry.shelf.clone(),
+            description: entry.card.description.clone(),
+            tags: entry.card.tags.clone(),
+            favourite: entry.favourite,
+            refused: entry.card.refused.clone(),
+        };
+        widgets::Library {
+            entries: snapshot.entries.iter().map(entry).collect(),
+            folder: snapshot.folder.clone(),
+            scanning: snapshot.scanning,
+        }
+    }
+
+    /// The file that was chosen, whose folder is remembered.
+    pub fn chosen(&mut self, path: PathBuf) -> Source {
+        if let Some(folder) = path.parent() {
+            self.library().set_last_folder(folder.into());
+        }
+        self.id_of(&path).map_or(Source::Path(path), Source::Entry)
+    }
+
+    /// The file at `path`, if it is the one that the project names.
+    ///
+    /// # Errors
+    /// It cannot be read, is refused, or is another.
+    pub fn same(&mut self, kept: &Keepsake, path: PathBuf) -> Result<Source, NotFound> {
+        let found = at(&path)?;
+        if found.file.sha256 == kept.sha256 { Ok(self.chosen(path)) } else { Err(NotFound::Another) }
+    }
+
+    /// The model `step` places after the entry `here`, around the end; the first one if there is no such entry.
+    pub fn neighbour(&mut self, here: Option<&str>, step: isize) -> Option<Source> {
+        let snapshot = self.snapshot();
+        snapshot.neighbour(here.unwrap_or_default(), step).map(|entry| Source::Entry(entry.id.clone()))
+    }
+
+    /// Asks for a model file with one of these endings; beside the entry `near`, if it is a file, or else where one was
+    /// last opened.
+    pub fn model_question(&mut self, title: &str, endings: &[&str], near: Option<&str>) -> Question {
+        let snapshot = self.snapshot();
+        let beside = near.and_then(|id| snapshot.find(id)).and_then(|entry| match &entry.source {
+            Shelved::File(path) => path.parent().map(Path::to_owned),
+            Shelved::Shipped(_) => None,
+        });
+        Question::File {
+            title: title.into(),
+            kind: "Models".into(),
+            endings: endings.iter().map(|ending| (*ending).to_owned()).collect(),
+            folder: beside.or_else(|| snapshot.last_folder.clone()).or_else(|| snapshot.folder.clone()),
+        }
+    }
+
+    /// Asks for the folder that is watched.
+    pub fn folder_question(&mut self) -> Question {
+        Question::Folder { title: "Your models".into(), folder: self.snapshot().folder.clone() }
     }
 
     /// The library's name for a file.

@@ -26,7 +26,7 @@ pub use button::{icon_button, pill, text_button, text_button_width, toggle};
 pub use columns::Columns;
 pub use control::{Control, Gesture};
 pub use figure::Figure;
-pub use footer::{Footer, Tone, costs};
+pub use footer::{Footer, Status, Tone, costs};
 pub use host_param::HostParam;
 pub use icon::Icon;
 pub use invitation::{Invited, invitation};

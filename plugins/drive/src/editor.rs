@@ -27,13 +27,13 @@ use compare::Compare;
 use layout::Layout;
 use picture::Picture;
 
-pub use layout::{DEFAULT_SIZE, LARGEST_SIZE, SMALLEST_SIZE};
+pub use kit::grid::{DEFAULT_SIZE, LARGEST_SIZE, SMALLEST_SIZE};
 pub use picture::Mode;
 pub use window::{window, window_state};
 
 /// What the editor remembers between frames. The desk and the parameters are the truth; this is taste.
 pub struct Editor {
-    desk: Arc<dyn Desk>,
+    desk: Arc<Desk>,
     params: Arc<DriveParams>,
     picture: Picture,
     browser: Browser,
@@ -58,7 +58,7 @@ struct Frame<'a> {
 
 impl Editor {
     /// An editor of what `desk` stands for.
-    pub fn new(desk: Arc<dyn Desk>, params: Arc<DriveParams>) -> Self {
+    pub fn new(desk: Arc<Desk>, params: Arc<DriveParams>) -> Self {
         Self {
             desk,
             params,
@@ -173,17 +173,13 @@ fn footer(ui: &mut Ui, frame: &Frame<'_>) {
         None => "dry · no model".to_owned(),
     };
     let why = card.map_or("The sound passes as it is.", |card| card.why.as_str());
-    let mut figures = costs(load.cpu_percent, load.p99_us, load.block_us);
-    if load.late_hops > 0 {
-        figures
-            .push((format!("{} late", load.late_hops), "Answers of the model that came too late and were faded out"));
+    let mut figures = costs(&load);
+    let late = frame.view.late_hops;
+    if late > 0 {
+        figures.push((format!("{late} late"), "Answers of the model that came too late and were faded out"));
     }
     let hint = "Drop a model anywhere, or paste its path";
-    let (words, tone) = match frame.view.status.words.as_str() {
-        "" => (hint, kit::widgets::Tone::Calm),
-        words => (words, frame.view.status.tone),
-    };
-    Footer { runs: &runs, why, figures: &figures, words, tone }.show(ui, frame.layout.footer);
+    Footer { runs: &runs, why, figures: &figures, status: &frame.view.status, hint }.show(ui, frame.layout.grid.footer);
 }
 
 /// A slot in the words of the musician: its number from 1.

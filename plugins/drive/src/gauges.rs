@@ -1,67 +1,45 @@
 //! What the audio thread lets the editor see: levels, the latest sound, and what a block costs.
 
-use std::time::Instant;
+use kit::gauges::{Block, Dials, Load};
 
 use crate::engine::Report;
-use crate::view::{Load, Meters, Scope};
-
-/// Blocks over which the cost is reckoned.
-const BLOCKS: usize = 512;
+use crate::view::{Meters, Scope};
 
 /// The audio thread's half.
 pub(crate) struct Gauges {
-    input: rt::MeterWriter,
-    output: rt::MeterWriter,
+    common: kit::gauges::Gauges,
     sound: rt::TapWriter,
-    /// Pairs of what a block took and what it may take, µs.
-    times: rt::TapWriter,
-    report: rt::LatestWriter<Heard>,
-    rate_hz: f64,
+    report: rt::LatestWriter<Report>,
 }
 
 /// The editor's half.
 pub(crate) struct Readings {
-    input: rt::MeterReader,
-    output: rt::MeterReader,
+    dials: Dials,
     sound: rt::TapReader,
-    times: rt::TapReader,
-    report: rt::LatestReader<Heard>,
+    report: rt::LatestReader<Report>,
     pairs: Vec<[f32; 2]>,
-}
-
-/// The latest block.
-#[derive(Debug, Clone, Copy, Default)]
-struct Heard {
-    report: Report,
-    rate_hz: f64,
-    latency_samples: usize,
 }
 
 /// Makes both halves.
 pub(crate) fn gauges() -> (Gauges, Readings) {
-    let rate_hz = 48_000.0;
-    let (input, input_reader) = rt::meter(rate_hz as f32);
-    let (output, output_reader) = rt::meter(rate_hz as f32);
+    let (common, dials) = kit::gauges::gauges();
     let (sound, sound_reader) = rt::tap(2 * Scope::SAMPLES);
-    let (times, times_reader) = rt::tap(BLOCKS);
-    let (report, report_reader) = rt::latest(Heard::default());
-    let readings = Readings {
-        input: input_reader,
-        output: output_reader,
-        sound: sound_reader,
-        times: times_reader,
-        report: report_reader,
-        pairs: Vec::new(),
-    };
-    (Gauges { input, output, sound, times, report, rate_hz }, readings)
+    let (report, report_reader) = rt::latest(Report::default());
+    let readings = Readings { dials, sound: sound_reader, report: report_reader, pairs: Vec::new() };
+    (Gauges { common, sound, report }, readings)
 }
 
 impl Gauges {
     /// For another rate.
     pub(crate) fn prepare(&mut self, rate_hz: f64) {
-        self.rate_hz = rate_hz;
-        self.input.prepare(rate_hz as f32);
-        self.output.prepare(rate_hz as f32);
+        self.common.prepare(rate_hz);
+    }
+
+    /// A block begins.
+    ///
+    /// Realtime: reads the clock.
+    pub(crate) fn begin(&self) -> Block {
+        self.common.begin()
     }
 
     /// A piece of the sound: what came in, delayed to match what went out. At most [`crate::engine::CHUNK`] samples.
@@ -76,62 +54,48 @@ impl Gauges {
         };
         let frames = wet[0].len();
         self.sound.write(&mean(dry)[..frames], &mean(wet)[..frames]);
-        loudest(dry, |side| self.input.write(side));
-        loudest(wet, |side| self.output.write(side));
+        self.common.input(dry);
+        self.common.output(wet);
     }
 
-    /// A whole block is over; it began at `began`.
+    /// A whole block is over.
     ///
     /// Realtime: wait-free.
-    pub(crate) fn finish(&mut self, began: Instant, frames: usize, report: Report, latency_samples: usize) {
-        let took_us = began.elapsed().as_secs_f64() * 1e6;
-        let may_take_us = frames as f64 / self.rate_hz * 1e6;
-        self.times.write(&[took_us as f32], &[may_take_us as f32]);
-        self.report.write(Heard { report, rate_hz: self.rate_hz, latency_samples });
+    pub(crate) fn finish(&mut self, block: Block, samples: usize, report: Report, latency_samples: usize) {
+        self.report.write(report);
+        self.common.finish(block, samples, latency_samples);
     }
-}
-
-/// Measures the louder of two sides.
-fn loudest(sides: &[&[f32]; 2], measure: impl FnOnce(&[f32])) {
-    let peak = |side: &[f32]| side.iter().fold(0.0_f32, |peak, x| peak.max(x.abs()));
-    measure(if peak(sides[1]) > peak(sides[0]) { sides[1] } else { sides[0] });
 }
 
 impl Readings {
-    /// Levels since the last call.
-    pub(crate) fn meters(&mut self) -> Meters {
-        let gated = self.report.read().report.gated;
-        Meters { input_peak: self.input.read().peak, output_peak: self.output.read().peak, gated }
+    /// What running costs.
+    pub(crate) fn load(&mut self) -> Load {
+        self.dials.load()
     }
 
-    /// The latest sound.
-    pub(crate) fn scope(&mut self, scope: &mut Scope) {
+    /// Hops that came late since the model was loaded.
+    pub(crate) fn late_hops(&mut self) -> u64 {
+        self.report.read().player.faults.late
+    }
+}
+
+impl kit::session::Readings for Readings {
+    type Meters = Meters;
+    type Sound = Scope;
+
+    fn meters(&mut self) -> Meters {
+        let [input_peak, output_peak] = self.dials.peaks();
+        Meters { input_peak, output_peak, gated: self.report.read().gated }
+    }
+
+    fn sound(&mut self, scope: &mut Scope) {
         self.pairs.resize(Scope::SAMPLES, [0.0; 2]);
         let count = self.sound.newest(&mut self.pairs);
         let newest = &self.pairs[Scope::SAMPLES - count..];
-        scope.rate_hz = self.report.read().rate_hz;
+        scope.rate_hz = self.dials.rate_hz();
         scope.input.clear();
         scope.input.extend(newest.iter().map(|pair| pair[0]));
         scope.output.clear();
         scope.output.extend(newest.iter().map(|pair| pair[1]));
-    }
-
-    /// What running costs.
-    pub(crate) fn load(&mut self) -> Load {
-        let heard = self.report.read();
-        let mut times = [[0.0; 2]; BLOCKS];
-        let count = self.times.newest(&mut times);
-        let times = &mut times[BLOCKS - count..];
-        let (took, may_take) = times.iter().fold((0.0, 0.0), |sum, time| (sum.0 + time[0], sum.1 + time[1]));
-        times.sort_unstable_by(|a, b| a[0].total_cmp(&b[0]));
-        let p99 = times.get((count * 99).div_ceil(100).saturating_sub(1));
-        Load {
-            cpu_percent: (may_take > 0.0).then(|| f64::from(100.0 * took / may_take)),
-            p99_us: p99.map(|time| f64::from(time[0])),
-            block_us: p99.map(|time| f64::from(time[1])),
-            latency_samples: heard.latency_samples as u32,
-            host_rate_hz: heard.rate_hz,
-            late_hops: heard.report.player.faults.late,
-        }
     }
 }

@@ -4,11 +4,10 @@
 //! |---|---|
 //! | `engine`, `cab`, `gauges` | audio |
 //! | `studio` | the instance's worker |
-//! | `editor`, `view`, `desk` | the editor's |
+//! | `editor`, `view` | the editor's |
 //! | `params`, `faces`, `state`, `session` | shared, as each says |
 
 mod cab;
-mod desk;
 pub mod editor;
 mod engine;
 pub mod faces;
@@ -21,9 +20,9 @@ mod studio;
 pub mod view;
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use dsp::flush_denormals;
+use kit::latency::Latency;
 use kit::window::HostEditor;
 use nice_plug::prelude::*;
 
@@ -44,8 +43,7 @@ pub struct Drive {
     offline: bool,
     /// The host gives one channel and takes two.
     widens: bool,
-    /// What the host was last told, or asked to restart for.
-    asked_latency: usize,
+    latency: Latency,
     session: Session,
 }
 
@@ -63,33 +61,13 @@ impl Default for Drive {
             gauges: ends.gauges,
             offline: false,
             widens: false,
-            asked_latency: 0,
+            latency: Latency::default(),
             session,
         }
     }
 }
 
 impl Drive {
-    /// Models of another latency were loaded while we play. A CLAP host changes the latency of a plugin only when it
-    /// activates it, so it is asked to do that, and until then all stays as it was reported; others are just told.
-    ///
-    /// Realtime.
-    fn ask_for_latency(&mut self, controls: &mut Controls, context: &mut impl ProcessContext<Self>) {
-        let wanted = controls.latency_samples;
-        let restarts = context.plugin_api() == PluginApi::Clap;
-        if wanted != self.asked_latency {
-            self.asked_latency = wanted;
-            if restarts {
-                context.request_restart();
-            } else {
-                context.set_latency_samples(wanted as u32);
-            }
-        }
-        if restarts {
-            controls.latency_samples = self.engine.latency_samples();
-        }
-    }
-
     /// Where every knob stands now.
     ///
     /// Realtime.
@@ -145,8 +123,7 @@ impl Plugin for Drive {
         self.gauges.prepare(rate_hz);
         self.session.configure(Host { rate_hz, channels, offline: self.offline });
         self.engine.set_latency(self.session.board().latency_samples());
-        self.asked_latency = self.engine.latency_samples();
-        context.set_latency_samples(self.asked_latency as u32);
+        self.latency.tell(self.engine.latency_samples(), context);
         true
     }
 
@@ -162,13 +139,14 @@ impl Plugin for Drive {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let began = Instant::now();
+        let block = self.gauges.begin();
         let _quick = flush_denormals();
         if self.offline {
             self.session.catch_up(Shape::wanted(&self.params, true));
         }
         let mut controls = self.controls();
-        self.ask_for_latency(&mut controls, context);
+        // Models of another latency may have been loaded.
+        controls.latency_samples = self.latency.follow(controls.latency_samples, context);
         let frames = buffer.samples();
         let audio = buffer.as_slice();
         if self.widens {
@@ -177,7 +155,7 @@ impl Plugin for Drive {
         let gauges = &mut self.gauges;
         let report = self.engine.process(audio, &controls, |dry, wet| gauges.hear(dry, wet));
         let latency = self.engine.latency_samples();
-        self.gauges.finish(began, frames, report, latency);
+        self.gauges.finish(block, frames, report, latency);
         ProcessStatus::Tail(self.engine.tail_samples())
     }
 }

@@ -7,21 +7,19 @@ mod shape;
 mod show;
 mod trouble;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use infer::{PlayerHandle, Waveform};
-use kit::keepsake::Keepsake;
 use kit::shelf::{Shelf, Source};
 use kit::worker::Work;
 
 use crate::cab;
 use crate::engine::SlotLevels;
 use crate::faces::Faces;
-use crate::gauges::Readings;
 use crate::params::{DriveParams, SLOTS};
-use crate::session::Board;
+use crate::session::{Board, Link};
 use crate::shipped;
-use crate::view::{Chosen, Command, Load, Status, Tone};
+use crate::view::{Chosen, Command, Load, Status};
 use cabinet::CabPlace;
 use place::{Model, Place};
 pub(crate) use shape::{Host, Shape};
@@ -39,12 +37,19 @@ pub(crate) enum Job {
     Ask(Command),
 }
 
+impl kit::session::Job for Job {
+    type Command = Command;
+    fn ask(command: Command) -> Self {
+        Self::Ask(command)
+    }
+}
+
 /// The worker's own things.
 pub(crate) struct Studio {
     params: Arc<DriveParams>,
     faces: Arc<Faces>,
     board: Arc<Board>,
-    readings: Arc<Mutex<Readings>>,
+    link: Link,
     handle: PlayerHandle<Waveform>,
     cabs: rt::Giver<cab::Offer>,
     levels: rt::LatestWriter<[SlotLevels; SLOTS]>,
@@ -58,30 +63,27 @@ pub(crate) struct Studio {
     status: Status,
     chosen: Chosen,
     load: Load,
+    late_hops: u64,
     watched: bool,
-    /// To ourselves, for a dialog's answer.
-    desk: kit::worker::Desk<Job>,
 }
 
 impl Studio {
     /// With empty slots; what the project names is loaded at the first job.
-    #[allow(clippy::too_many_arguments, reason = "the ends of everything that a worker is joined to")]
     pub(crate) fn new(
         params: Arc<DriveParams>,
         faces: Arc<Faces>,
         board: Arc<Board>,
-        readings: Arc<Mutex<Readings>>,
+        link: Link,
         handle: PlayerHandle<Waveform>,
         cabs: rt::Giver<cab::Offer>,
         levels: rt::LatestWriter<[SlotLevels; SLOTS]>,
-        desk: kit::worker::Desk<Job>,
     ) -> Self {
         let shape = Shape::wanted(&params, false);
         Self {
             params,
             faces,
             board,
-            readings,
+            link,
             handle,
             cabs,
             levels,
@@ -94,8 +96,8 @@ impl Studio {
             status: Status::default(),
             chosen: Chosen::default(),
             load: Load::default(),
+            late_hops: 0,
             watched: false,
-            desk,
         }
     }
 
@@ -117,8 +119,7 @@ impl Studio {
 
     /// Loads a model into a slot. What played there keeps playing until the new one is ready, or if it is refused.
     fn load(&mut self, slot: usize, source: Source) {
-        let name = source.name();
-        self.slots[slot] = std::mem::take(&mut self.slots[slot]).begin_loading(name.clone());
+        self.slots[slot] = std::mem::take(&mut self.slots[slot]).begin_loading(source.name());
         self.show();
         let model = self.prepare(slot, &source);
         let (place, status) = match model {
@@ -129,7 +130,7 @@ impl Studio {
                 }
                 (self.seat(slot, model), Status::default())
             }
-            Err(trouble) => self.turn_down(slot, name, &trouble, source.kept()),
+            Err(trouble) => self.turn_down(slot, &source, &trouble),
         };
         self.slots[slot] = place;
         self.status = status;
@@ -144,22 +145,13 @@ impl Studio {
         Ok(model)
     }
 
-    fn turn_down(&mut self, slot: usize, name: String, trouble: &Trouble, kept: Option<Keepsake>) -> (Place, Status) {
-        let place = std::mem::take(&mut self.slots[slot]);
-        match (trouble, kept) {
-            (Trouble::Missing, Some(kept)) => {
-                self.silence(slot);
-                let words = format!("{name} is not on this computer; slot {} passes the dry sound.", slot + 1);
-                (Place::Missing(kept), Status { tone: Tone::Warning, words })
-            }
-            (_, kept) => {
-                if kept.is_some() {
-                    self.silence(slot);
-                }
-                let status = Status { tone: Tone::Bad, words: format!("{name}: {trouble}") };
-                (place.refuse(name, trouble.to_string(), kept), status)
-            }
+    /// What a project names and is not to be had does not let what was there before play in its place.
+    fn turn_down(&mut self, slot: usize, source: &Source, trouble: &Trouble) -> (Place, Status) {
+        if source.kept().is_some() {
+            self.silence(slot);
         }
+        let silent = format!("slot {} passes the dry sound.", slot + 1);
+        std::mem::take(&mut self.slots[slot]).turn_down(source, trouble, &silent)
     }
 
     /// Sends a lane for `model` to the audio thread, if the host has said what it wants.
@@ -265,7 +257,7 @@ impl Work for Studio {
             self.reshape();
         }
         if self.watched {
-            self.load = self.readings.lock().unwrap_or_else(PoisonError::into_inner).load();
+            (self.load, self.late_hops) = self.link.read(|readings| (readings.load(), readings.late_hops()));
             self.show();
         }
     }

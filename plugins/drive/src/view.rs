@@ -2,25 +2,19 @@
 //! editor knows nothing of threads, files or hosts. Parameters are not here: they are the host's.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-pub use kit::widgets::{Entry, Library, Tone};
+pub use kit::gauges::Load;
+pub use kit::widgets::{Entry, Library, Status, Tone};
 
 pub use model::manifest::Knob as ModelKnob;
 
 pub use crate::params::SLOTS;
 
-/// What the editor talks to. Called from the editor's thread, up to 60 times a second; never blocks.
-pub trait Desk: Send + Sync {
-    /// The latest snapshot. Cheap: a new [`Arc`] only when something has changed.
-    fn view(&self) -> Arc<View>;
-    /// Asks for something. The answer is a later [`View`].
-    fn send(&self, command: Command);
-    /// Levels since the last call.
-    fn meters(&self) -> Meters;
-    /// Fills `scope` with the latest sound.
-    fn scope(&self, scope: &mut Scope);
-}
+/// What the editor talks to.
+pub type Desk = dyn kit::session::Desk<View = View, Command = Command, Meters = Meters, Sound = Scope>;
+
+/// One slot.
+pub type Slot = kit::place::Shown<Card>;
 
 /// Everything the editor shows that is not a parameter, a level or a curve.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,6 +31,8 @@ pub struct View {
     pub oversampling: Availability,
     /// What running costs.
     pub load: Load,
+    /// Hops that came late since the model was loaded.
+    pub late_hops: u64,
     /// Models are kept inside the host's project.
     pub embeds_models: bool,
     /// The last model that the musician chose.
@@ -72,39 +68,6 @@ pub enum Availability {
     Available,
     /// It cannot, because of this: a plain sentence.
     Unavailable(String),
-}
-
-/// One slot.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub enum Slot {
-    /// No model: dry sound.
-    #[default]
-    Empty,
-    /// A model is on its way; what played before keeps playing.
-    Loading {
-        /// Its name or file name.
-        name: String,
-        /// What plays meanwhile, if anything does.
-        still: Option<Box<Card>>,
-    },
-    /// A model is ready.
-    Playing(Box<Card>),
-    /// The project names a model that is not on this computer: dry sound, its knobs are kept.
-    Missing {
-        /// The name that the project remembers.
-        name: String,
-        /// Where it was.
-        path: PathBuf,
-    },
-    /// A file was turned down.
-    Refused {
-        /// Its name or file name.
-        name: String,
-        /// Why, in a plain sentence.
-        reason: String,
-        /// What plays meanwhile, if anything does.
-        still: Option<Box<Card>>,
-    },
 }
 
 /// What is known of a model that plays.
@@ -190,32 +153,6 @@ pub enum Cab {
         /// Why, in a plain sentence.
         reason: String,
     },
-}
-
-/// The last thing that happened.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Status {
-    /// How it is meant.
-    pub tone: Tone,
-    /// One line; empty when there is nothing to say.
-    pub words: String,
-}
-
-/// What running costs, measured over the last second or so.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Load {
-    /// Share of one core that the whole plugin takes; none before it was measured.
-    pub cpu_percent: Option<f64>,
-    /// 99th percentile of the time that a block took.
-    pub p99_us: Option<f64>,
-    /// Time that a block may take.
-    pub block_us: Option<f64>,
-    /// As reported to the host.
-    pub latency_samples: u32,
-    /// Rate of the host; 0 before it is known.
-    pub host_rate_hz: f64,
-    /// Hops that came late since the model was loaded.
-    pub late_hops: u64,
 }
 
 /// What the editor asks for. Slots count from 0.
@@ -329,10 +266,6 @@ impl Scope {
 impl View {
     /// The card of what sounds in a slot, if a model does.
     pub fn card(&self, slot: usize) -> Option<&Card> {
-        match self.slots.get(slot)? {
-            Slot::Playing(card) => Some(card),
-            Slot::Loading { still, .. } | Slot::Refused { still, .. } => still.as_deref(),
-            Slot::Empty | Slot::Missing { .. } => None,
-        }
+        self.slots.get(slot)?.card()
     }
 }

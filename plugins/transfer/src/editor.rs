@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use egui::Ui;
 use kit::theme;
-use kit::widgets::{Browser, Footer, HostParam, Meter, PeakHold, Tone, costs, follow_hands, offered};
+use kit::widgets::{Browser, Footer, HostParam, Meter, PeakHold, costs, follow_hands, offered};
 use nice_plug::prelude::{Param, ParamSetter};
 
 use crate::params::{SourceParam, TransferParams};
@@ -180,12 +180,9 @@ fn footer(ui: &mut Ui, frame: &Frame<'_>) {
         }
         None => "The sound passes as it is.".to_owned(),
     };
-    let figures = costs(load.cpu_percent, load.p99_us, load.block_us);
-    let (words, tone) = match frame.view.status.words.as_str() {
-        "" => (hint(frame), Tone::Calm),
-        words => (words, frame.view.status.tone),
-    };
-    Footer { runs: &runs, why: &why, figures: &figures, words, tone }.show(ui, frame.layout.footer);
+    let figures = costs(&load);
+    Footer { runs: &runs, why: &why, figures: &figures, status: &frame.view.status, hint: hint(frame) }
+        .show(ui, frame.layout.footer);
 }
 
 fn hint(frame: &Frame<'_>) -> &'static str {

@@ -4,7 +4,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use kit::widgets::{Entry, Library, Tone};
+pub use kit::gauges::Load;
+pub use kit::widgets::{Entry, Library, Status, Tone};
 
 /// Model A and model B.
 pub const PLACES: usize = 2;
@@ -96,30 +97,6 @@ pub struct Card {
     pub cost_percent: f64,
     /// Marked by the musician.
     pub favourite: bool,
-}
-
-/// The last thing that happened.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Status {
-    /// How it is meant.
-    pub tone: Tone,
-    /// One line; empty when there is nothing to say.
-    pub words: String,
-}
-
-/// What running costs, measured over the last second or so.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Load {
-    /// Share of one core that the whole plugin takes; none before it was measured.
-    pub cpu_percent: Option<f64>,
-    /// 99th percentile of the time that a block took.
-    pub p99_us: Option<f64>,
-    /// Time that a block may take.
-    pub block_us: Option<f64>,
-    /// As reported to the host.
-    pub latency_samples: u32,
-    /// Rate of the host; 0 before it is known.
-    pub host_rate_hz: f64,
 }
 
 /// What the editor asks for. Places count from 0.

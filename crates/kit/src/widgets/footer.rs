@@ -3,6 +3,7 @@
 use egui::{Align2, Color32, Rect, Sense, Ui, pos2};
 
 use super::{hairline, pill};
+use crate::gauges::Load;
 use crate::theme::{self, Type};
 
 /// How a sentence is meant.
@@ -31,6 +32,32 @@ impl Tone {
     }
 }
 
+/// The last thing that happened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Status {
+    /// How it is meant.
+    pub tone: Tone,
+    /// One line; empty when there is nothing to say.
+    pub words: String,
+}
+
+impl Status {
+    /// It worked.
+    pub fn good(words: impl Into<String>) -> Self {
+        Self { tone: Tone::Good, words: words.into() }
+    }
+
+    /// Something to look at.
+    pub fn warning(words: impl Into<String>) -> Self {
+        Self { tone: Tone::Warning, words: words.into() }
+    }
+
+    /// It did not work.
+    pub fn bad(words: impl Into<String>) -> Self {
+        Self { tone: Tone::Bad, words: words.into() }
+    }
+}
+
 /// What the footer says.
 pub struct Footer<'a> {
     /// On the pill: who runs it and how late.
@@ -39,10 +66,10 @@ pub struct Footer<'a> {
     pub why: &'a str,
     /// Figures, each with a tooltip.
     pub figures: &'a [(String, &'a str)],
-    /// One line of what just happened or what to do next.
-    pub words: &'a str,
-    /// How it is meant.
-    pub tone: Tone,
+    /// What just happened.
+    pub status: &'a Status,
+    /// What to do next, where nothing did.
+    pub hint: &'a str,
 }
 
 impl Footer<'_> {
@@ -57,8 +84,12 @@ impl Footer<'_> {
             ui.interact(pill, ui.scope_id().with("runs"), Sense::hover()).on_hover_text(self.why);
             left = pill.right() + 18.0;
         }
+        let (said, tone) = match self.status.words.as_str() {
+            "" => (self.hint, Tone::Calm),
+            words => (words, self.status.tone),
+        };
         // Figures give way to the words before the words are cut.
-        let wanted = theme::galley(ui, self.words, Type::Label, theme::TEXT).size().x;
+        let wanted = theme::galley(ui, said, Type::Label, theme::TEXT).size().x;
         for (index, (figure, tip)) in self.figures.iter().enumerate() {
             let width = theme::galley(ui, figure.as_str(), Type::Label, theme::QUIET).size().x;
             if index > 0 && left + width + 24.0 + wanted.min(full * 0.6) > right {
@@ -69,23 +100,23 @@ impl Footer<'_> {
             ui.interact(rect.expand(3.0), ui.scope_id().with(("figure", index)), Sense::hover()).on_hover_text(*tip);
             left = rect.right() + 20.0;
         }
-        let words = theme::elided(ui, self.words, Type::Label, self.tone.colour(), (right - left).max(40.0));
+        let words = theme::elided(ui, said, Type::Label, tone.colour(), (right - left).max(40.0));
         let at = Align2::RIGHT_CENTER.anchor_size(pos2(right, y), words.size());
         let cut = words.elided;
         ui.painter().galley(at.min, words, theme::QUIET);
         if cut {
-            ui.interact(at, ui.scope_id().with("words"), Sense::hover()).on_hover_text(self.words);
+            ui.interact(at, ui.scope_id().with("words"), Sense::hover()).on_hover_text(said);
         }
     }
 }
 
 /// What running costs, as far as it is known: a share of a core, and how long a block takes of the time that it may.
-pub fn costs(cpu_percent: Option<f64>, p99_us: Option<f64>, block_us: Option<f64>) -> Vec<(String, &'static str)> {
+pub fn costs(load: &Load) -> Vec<(String, &'static str)> {
     let mut figures = Vec::new();
-    figures.extend(cpu_percent.map(|percent| {
+    figures.extend(load.cpu_percent.map(|percent| {
         (format!("CPU {percent:.1} %"), "Share of one processor core that this plugin takes, measured while it plays")
     }));
-    if let (Some(p99), Some(block)) = (p99_us, block_us) {
+    if let (Some(p99), Some(block)) = (load.p99_us, load.block_us) {
         let figure = format!("p99 {} of {}", time(p99), time(block));
         figures.push((figure, "99 of 100 blocks took at most this long, of the time that a block may take"));
     }

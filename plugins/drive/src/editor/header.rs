@@ -8,23 +8,23 @@ use super::{Frame, card_words};
 use crate::view::{Command, Dialog, Slot};
 
 pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>, browser: &mut Browser, compare: &mut Compare) -> Option<Command> {
-    let place = frame.layout.header;
+    let place = frame.layout.grid.header;
     hairline(ui, place.left(), place.right(), place.bottom());
-    nameplate(ui, pos2(frame.layout.margin, place.center().y), "Drive");
+    nameplate(ui, pos2(frame.layout.grid.margin, place.center().y), "Drive");
     let asked = model_field(ui, frame, browser.is_open());
     if asked == Some(FieldAction::List) {
         browser.toggle();
     }
     sides(ui, frame, compare);
-    let right = pos2(place.right() - frame.layout.margin, place.center().y);
+    let right = pos2(place.right() - frame.layout.grid.margin, place.center().y);
     power(ui, right, &frame.control(&frame.params.bypass));
     command(frame, asked?)
 }
 
 /// In the middle of what name and switches leave.
 fn field_place(frame: &Frame<'_>) -> Rect {
-    let header = frame.layout.header;
-    let (left, right) = (header.left() + frame.layout.margin + 128.0, right_end(frame) - 66.0 - 20.0);
+    let header = frame.layout.grid.header;
+    let (left, right) = (header.left() + frame.layout.grid.margin + 128.0, right_end(frame) - 66.0 - 20.0);
     let width = (right - left).min(620.0);
     let centre = ((left + right) / 2.0).min(header.center().x + 20.0).max(left + width / 2.0);
     Rect::from_center_size(pos2(centre, header.center().y), vec2(width, 34.0))
@@ -32,26 +32,17 @@ fn field_place(frame: &Frame<'_>) -> Rect {
 
 /// Where the A/B switch ends.
 fn right_end(frame: &Frame<'_>) -> f32 {
-    frame.layout.header.right() - frame.layout.margin - POWER - 10.0
+    frame.layout.grid.header.right() - frame.layout.grid.margin - POWER - 10.0
 }
 
 fn model_field(ui: &mut Ui, frame: &Frame<'_>, open: bool) -> Option<FieldAction> {
     let slot = &frame.view.slots[frame.slot];
-    let card = match slot {
-        Slot::Playing(card) => Some(card),
-        Slot::Empty | Slot::Loading { .. } | Slot::Missing { .. } | Slot::Refused { .. } => None,
-    };
-    let (name, detail) = match slot {
-        Slot::Playing(card) => (card.name.as_str(), card_words::maker(card)),
-        Slot::Empty => ("No model", "choose one, or drop a file anywhere".into()),
-        Slot::Loading { name, .. } => (name.as_str(), "loading".into()),
-        Slot::Missing { name, .. } => (name.as_str(), "not on this computer".into()),
-        Slot::Refused { name, .. } => (name.as_str(), "cannot play".into()),
-    };
+    let card = slot.playing();
+    let detail = card.map(card_words::maker);
     let field = ModelField {
-        name,
+        name: slot.name(|card| &card.name).unwrap_or("No model"),
         second: None,
-        detail: &detail,
+        detail: detail.as_deref().or(slot.excuse()).unwrap_or_default(),
         favourite: card.and_then(|card| card.id.as_ref().map(|_| card.favourite)),
         walks: frame.view.library.entries.iter().any(|entry| entry.refused.is_none()),
         loading: matches!(slot, Slot::Loading { .. }),
@@ -63,8 +54,8 @@ fn model_field(ui: &mut Ui, frame: &Frame<'_>, open: bool) -> Option<FieldAction
 
 fn sides(ui: &mut Ui, frame: &Frame<'_>, compare: &mut Compare) {
     let place = Rect::from_min_max(
-        pos2(right_end(frame) - 66.0, frame.layout.header.center().y - 15.0),
-        pos2(right_end(frame), frame.layout.header.center().y + 15.0),
+        pos2(right_end(frame) - 66.0, frame.layout.grid.header.center().y - 15.0),
+        pos2(right_end(frame), frame.layout.grid.header.center().y + 15.0),
     );
     let tip = "hear the other of two settings of every knob. Turn knobs on one side, switch, and compare.";
     let choices = [Choice::new("A", tip), Choice::new("B", tip)];
@@ -89,7 +80,7 @@ fn command(frame: &Frame<'_>, asked: FieldAction) -> Option<Command> {
 /// The list of models, on top of everything else.
 pub(super) fn list(ui: &Ui, frame: &Frame<'_>, browser: &mut Browser) -> Option<Command> {
     let field = field_place(frame);
-    let bottom = frame.layout.footer.top() - 8.0;
+    let bottom = frame.layout.grid.footer.top() - 8.0;
     let height = (bottom - field.bottom() - 6.0).min(470.0);
     let place = Rect::from_min_size(pos2(field.left(), field.bottom() + 6.0), vec2(field.width(), height));
     let playing = frame.view.card(frame.slot).and_then(|card| card.id.as_deref());

@@ -30,7 +30,7 @@ enum Words {
 }
 
 pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>) -> Option<Command> {
-    let place = frame.layout.options;
+    let place = frame.layout.strip.options;
     hairline(ui, place.left() + theme::PADDING, place.right() - theme::PADDING, place.top());
     let row = place.shrink2(vec2(theme::PADDING, 0.0));
     let row = Rect::from_center_size(row.center(), vec2(row.width(), HEIGHT));

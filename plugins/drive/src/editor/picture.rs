@@ -57,8 +57,8 @@ pub(super) struct Picture {
 
 impl Picture {
     /// Takes the latest sound, `seconds` after the one before. What a stopped host left behind is no sound.
-    pub(super) fn listen(&mut self, desk: &dyn Desk, seconds: f32) {
-        desk.scope(&mut self.scope);
+    pub(super) fn listen(&mut self, desk: &Desk, seconds: f32) {
+        desk.sound(&mut self.scope);
         let newest = |side: &[f32]| side[side.len().saturating_sub(NEWEST)..].to_vec();
         let newest = [newest(&self.scope.input), newest(&self.scope.output)].concat();
         self.unchanged_s = if newest == self.newest { self.unchanged_s + seconds } else { 0.0 };

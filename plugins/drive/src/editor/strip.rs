@@ -8,9 +8,9 @@ use super::Frame;
 use crate::view::ModelKnob;
 
 pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>) {
-    panel(ui, frame.layout.strip());
+    panel(ui, frame.layout.strip.whole());
     let knobs = frame.view.card(frame.slot).map(|card| card.knobs.as_slice()).unwrap_or_default();
-    let mut columns = Columns::of(frame.layout.knobs, 7 + knobs.len());
+    let mut columns = Columns::of(frame.layout.strip.knobs, 7 + knobs.len());
     let params = frame.params;
     let zero = 0.5;
 

@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 
 use kit::dialog::{self, Question};
-use kit::shelf::{self, Source};
-use model::library::Source as Shelved;
+use kit::shelf::Source;
 
-use super::{Job, Place, Studio, Trouble};
+use super::{Job, Place, Studio};
 use crate::params::SLOTS;
-use crate::view::{Command, Dialog, Status, Tone};
+use crate::view::{Command, Dialog, Status};
 
 impl Studio {
     /// Does what the editor asks for. Slots that do not exist are ignored.
@@ -38,35 +37,25 @@ impl Studio {
     }
 
     fn load_file(&mut self, slot: usize, path: PathBuf) {
-        if let Some(folder) = path.parent() {
-            self.shelf.library().set_last_folder(folder.into());
-        }
-        let source = self.shelf.id_of(&path).map_or(Source::Path(path), Source::Entry);
+        let source = self.shelf.chosen(path);
         self.load(slot, source);
     }
 
     /// The model `step` places on in the library.
     fn walk(&mut self, slot: usize, step: isize) {
-        let snapshot = self.shelf.snapshot();
-        let here = self.slots[slot].model().and_then(|model| model.entry.clone()).unwrap_or_default();
-        if let Some(next) = snapshot.neighbour(&here, step) {
-            self.load(slot, Source::Entry(next.id.clone()));
+        let here = self.slots[slot].model().and_then(|model| model.entry.as_deref());
+        if let Some(next) = self.shelf.neighbour(here, step) {
+            self.load(slot, next);
         }
     }
 
     /// The same model from another place; another model is turned down and the slot stays as it was.
     fn relink(&mut self, slot: usize, path: PathBuf) {
         let Place::Missing(kept) = &self.slots[slot] else { return self.load_file(slot, path) };
-        let sha256 = kept.sha256.clone();
-        match shelf::at(&path) {
-            Ok(found) if found.file.sha256 == sha256 => self.load_file(slot, path),
-            Ok(_) => self.complain(&Trouble::NotTheSame),
-            Err(why) => self.complain(&why.into()),
+        match self.shelf.same(kept, path) {
+            Ok(source) => self.load(slot, source),
+            Err(why) => self.status = Status::bad(why.to_string()),
         }
-    }
-
-    fn complain(&mut self, trouble: &Trouble) {
-        self.status = Status { tone: Tone::Bad, words: trouble.to_string() };
     }
 
     /// Whether models are kept inside the project; those that are loaded follow at once.
@@ -80,33 +69,23 @@ impl Studio {
     }
 
     fn open_dialog(&mut self, asked: Dialog) {
-        let snapshot = self.shelf.snapshot();
-        let near = |slot: usize| {
-            let entry = self.slots[slot % SLOTS].model().and_then(|model| model.entry.clone());
-            let entry = entry.and_then(|id| snapshot.find(&id).map(|entry| entry.source.clone()));
-            match entry {
-                Some(Shelved::File(path)) => path.parent().map(Into::into),
-                Some(Shelved::Shipped(_)) | None => snapshot.last_folder.clone().or_else(|| snapshot.folder.clone()),
-            }
-        };
-        let models = |title: &str, folder| Question::File {
-            title: title.into(),
-            kind: "Models".into(),
-            endings: ["onnx", "nam", "aidax", "json"].map(Into::into).into(),
-            folder,
+        const MODELS: [&str; 4] = ["onnx", "nam", "aidax", "json"];
+        let mut models = |title: &str, slot: usize| {
+            let near = self.slots.get(slot).and_then(|place| place.model()?.entry.as_deref());
+            self.shelf.model_question(title, &MODELS, near)
         };
         let question = match asked {
-            Dialog::Model { slot } => models("Load a model", near(slot)),
-            Dialog::Relink { slot } => models("Where is the model now?", near(slot)),
+            Dialog::Model { slot } => models("Load a model", slot),
+            Dialog::Relink { slot } => models("Where is the model now?", slot),
             Dialog::Cab => Question::File {
                 title: "Load a cabinet".into(),
                 kind: "Impulse responses".into(),
                 endings: ["wav", "aif", "aiff", "flac"].map(Into::into).into(),
                 folder: None,
             },
-            Dialog::Folder => Question::Folder { title: "Your models".into(), folder: snapshot.folder.clone() },
+            Dialog::Folder => self.shelf.folder_question(),
         };
-        let desk = self.desk.clone();
+        let desk = self.link.desk();
         dialog::ask(question, move |path| {
             desk.give(Job::Ask(match asked {
                 Dialog::Model { slot } => Command::Load { slot, path },

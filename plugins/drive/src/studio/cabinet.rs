@@ -8,7 +8,7 @@ use kit::keepsake::Keepsake;
 use model::sound::Sound;
 
 use super::Studio;
-use crate::view::{Status, Tone};
+use crate::view::Status;
 
 /// Longest response that is used, in seconds; the rest is cut off with a fade.
 const LONGEST_S: f64 = 2.0;
@@ -150,7 +150,7 @@ impl Studio {
             }
             Err(reason) => {
                 let still = std::mem::take(&mut self.cab).into_response();
-                self.status = Status { tone: Tone::Bad, words: format!("{name}: {reason}") };
+                self.status = Status::bad(format!("{name}: {reason}"));
                 self.cab = CabPlace::Refused { name, reason, still };
             }
         }
@@ -161,7 +161,7 @@ impl Studio {
         let (Some(response), Some(host)) = (self.cab.response(), self.host) else { return };
         match response.cabinet(host.rate_hz) {
             Ok(cabinet) => self.cabs.offer(0, Box::new(Some(cabinet))),
-            Err(reason) => self.status = Status { tone: Tone::Bad, words: reason },
+            Err(reason) => self.status = Status::bad(reason),
         }
     }
 

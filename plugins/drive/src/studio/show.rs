@@ -4,41 +4,25 @@ use infer::Backend;
 
 use super::Studio;
 use super::cabinet::CabPlace;
-use super::place::{Model, Place};
-use crate::view::{Availability, Cab, Card, Entry, Library, Runner, Slot, View};
+use super::place::Model;
+use crate::view::{Availability, Cab, Card, Library, Runner, View};
 
 impl Studio {
     /// Replaces the editor's snapshot, if somebody may be looking and something has changed.
     pub(super) fn show(&mut self) {
-        let library = if self.watched { self.library() } else { Library::default() };
+        let library = if self.watched { self.shelf.listed() } else { Library::default() };
         let view = View {
-            slots: std::array::from_fn(|slot| self.slot(slot, &library)),
+            slots: std::array::from_fn(|slot| self.slots[slot].shown(|model| self.card(slot, model, &library))),
             cab: self.cab_view(),
             status: self.status.clone(),
             oversampling: self.oversampling(),
             load: self.load,
+            late_hops: self.late_hops,
             chosen: self.chosen.clone(),
             embeds_models: self.params.rack.read(|rack| rack.carry),
             library,
         };
-        if *self.board.view() != view {
-            self.board.show(view);
-        }
-    }
-
-    fn slot(&self, slot: usize, library: &Library) -> Slot {
-        let card = |model: &Model| Box::new(self.card(slot, model, library));
-        match &self.slots[slot] {
-            Place::Empty => Slot::Empty,
-            Place::Loading { name, still } => Slot::Loading { name: name.clone(), still: still.as_deref().map(card) },
-            Place::Playing(model) => Slot::Playing(card(model)),
-            Place::Missing(kept) => {
-                Slot::Missing { name: kept.name.clone(), path: kept.path.clone().unwrap_or_default() }
-            }
-            Place::Refused { name, reason, still, .. } => {
-                Slot::Refused { name: name.clone(), reason: reason.clone(), still: still.as_deref().map(card) }
-            }
-        }
+        self.link.show(view);
     }
 
     fn card(&self, slot: usize, model: &Model, library: &Library) -> Card {
@@ -88,26 +72,6 @@ impl Studio {
         match self.slots[self.params.slot()].model().map(|model| model.loaded.can_oversample()) {
             Some(Err(reason)) => Availability::Unavailable(reason.to_owned()),
             Some(Ok(())) | None => Availability::Available,
-        }
-    }
-
-    fn library(&mut self) -> Library {
-        let snapshot = self.shelf.snapshot();
-        let entry = |entry: &model::library::Entry| Entry {
-            id: entry.id.clone(),
-            name: entry.card.name.clone(),
-            author: entry.card.author.clone(),
-            architecture: entry.card.architecture.clone(),
-            shelf: entry.shelf.clone(),
-            description: entry.card.description.clone(),
-            tags: entry.card.tags.clone(),
-            favourite: entry.favourite,
-            refused: entry.card.refused.clone(),
-        };
-        Library {
-            entries: snapshot.entries.iter().map(entry).collect(),
-            folder: snapshot.folder.clone(),
-            scanning: snapshot.scanning,
         }
     }
 }

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-pub use kit::mock_host::MockHost;
 use kit::mock_host::set;
 use model::manifest::{Knob, KnobStyle};
 use timbrel_drive::faces::Faces;
@@ -52,7 +51,12 @@ impl MockDesk {
     }
 }
 
-impl Desk for MockDesk {
+impl kit::session::Desk for MockDesk {
+    type View = View;
+    type Command = Command;
+    type Meters = Meters;
+    type Sound = Scope;
+
     fn view(&self) -> Arc<View> {
         self.view.lock().unwrap().clone()
     }
@@ -68,7 +72,7 @@ impl Desk for MockDesk {
         Meters { input_peak: self.loudness, output_peak: 0.93 * (3.0 * self.loudness).tanh(), gated: false }
     }
 
-    fn scope(&self, scope: &mut Scope) {
+    fn sound(&self, scope: &mut Scope) {
         let mut now = self.time_samples.lock().unwrap();
         *now += if self.runs.load(Ordering::Relaxed) { 800 } else { 0 };
         scope.rate_hz = f64::from(RATE_HZ);
@@ -164,7 +168,6 @@ pub fn playing() -> View {
             block_us: Some(1333.0),
             latency_samples: 0,
             host_rate_hz: 48_000.0,
-            late_hops: 0,
         },
         ..View::default()
     };
