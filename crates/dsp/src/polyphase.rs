@@ -1,8 +1,7 @@
 //! Band-limited interpolation at exact places: the filter of a sample rate converter.
 
-use std::f64::consts::PI;
-
 use crate::dot::dot;
+use crate::sinc::{kaiser, sinc};
 use crate::{Position, Ratio};
 
 /// Half length of the filter, in samples of the lower rate.
@@ -122,38 +121,11 @@ fn tabulate(half: usize, phases: usize, rows: usize, ratio: Ratio) -> Vec<f32> {
         let taps: Vec<f64> = (0..2 * half)
             .map(|tap| {
                 let distance = place + (half - 1) as f64 - tap as f64;
-                sinc(bandwidth * distance) * kaiser(distance / half as f64)
+                sinc(bandwidth * distance) * kaiser(distance / half as f64, KAISER_BETA)
             })
             .collect();
         let sum: f64 = taps.iter().sum();
         taps.into_iter().map(move |tap| (tap / sum) as f32)
     };
     (0..rows).flat_map(row).collect()
-}
-
-/// `sin(πx)/(πx)`, and exactly 0 at the whole numbers.
-fn sinc(x: f64) -> f64 {
-    if x == 0.0 {
-        1.0
-    } else if x.fract() == 0.0 {
-        0.0
-    } else {
-        (PI * x).sin() / (PI * x)
-    }
-}
-
-/// Kaiser's window over -1 to 1.
-fn kaiser(x: f64) -> f64 {
-    if x.abs() >= 1.0 { 0.0 } else { bessel_i0(KAISER_BETA * (1.0 - x * x).sqrt()) / bessel_i0(KAISER_BETA) }
-}
-
-/// Modified Bessel function of order 0: the sum of `((x/2)^k/k!)²`.
-fn bessel_i0(x: f64) -> f64 {
-    let mut term = 1.0;
-    let mut sum = 1.0;
-    for k in 1..64 {
-        term *= (x / (2.0 * f64::from(k))).powi(2);
-        sum += term;
-    }
-    sum
 }

@@ -1,9 +1,7 @@
 //! Bass, middle and treble.
 //!
-//! Three state-variable filters by trapezoidal integration, which keep their shape while their gains move (A. Simper,
-//! "Solving the continuous SVF equations using trapezoidal integration and equivalent currents", 2013). With
-//! `A = 10^(dB/40)`, `w = tan(π·f/rate)`, and the band and low outputs of the filter at `g` and `k`, the output is
-//! `m0·x + m1·band + m2·low`:
+//! Three state-variable filters, which keep their shape while their gains move. With `A = 10^(dB/40)`,
+//! `w = tan(π·f/rate)`, and the band and low outputs of the filter at `g` and `k`, the output is `m0·x + m1·band + m2·low`:
 //!
 //! | shape | g | k | m0 | m1 | m2 |
 //! |---|---|---|---|---|---|
@@ -13,9 +11,10 @@
 //!
 //! The responses are those of the Audio EQ Cookbook (R. Bristow-Johnson).
 
-use std::f64::consts::{FRAC_1_SQRT_2, PI};
+use std::f64::consts::FRAC_1_SQRT_2;
 
 use crate::smooth::Ramp;
+use crate::svf::{Svf, SvfShape, warped};
 
 const BASS_HZ: f64 = 120.0;
 const MID_HZ: f64 = 750.0;
@@ -90,81 +89,58 @@ struct Band {
     /// `tan(π·f/rate)`
     warped: f64,
     gain_db: Ramp,
-    coefficients: Coefficients,
-    /// The gain that the coefficients were made for.
+    filter: Svf,
+    /// The gain that the filter was made for.
     made_for_db: f32,
-    /// Charges of the two integrators.
-    charge: [f64; 2],
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Coefficients {
-    a: [f64; 3],
-    mix: [f64; 3],
 }
 
 impl Band {
     fn new(shape: Shape, corner_hz: f64, sample_rate_hz: f64) -> Self {
-        // A corner above the top of the band would wrap around.
-        let warped = (PI * (corner_hz / sample_rate_hz).min(0.45)).tan();
+        let warped = warped(corner_hz, sample_rate_hz);
         let mut gain_db = Ramp::new(0.0);
         gain_db.prepare(sample_rate_hz, GLIDE_S);
-        let coefficients = Coefficients::new(shape, warped, 0.0);
-        Self { shape, warped, gain_db, coefficients, made_for_db: 0.0, charge: [0.0; 2] }
+        Self { shape, warped, gain_db, filter: Svf::new(shape.at(warped, 0.0)), made_for_db: 0.0 }
     }
 
     fn reset(&mut self) {
         self.gain_db.snap(self.gain_db.target());
-        self.charge = [0.0; 2];
+        self.filter.reset();
     }
 
     fn process(&mut self, audio: &mut [f32]) {
         for x in audio {
             if self.gain_db.is_still() && self.gain_db.target() == 0.0 {
                 // From here on nothing changes until a knob is turned.
-                self.charge = [0.0; 2];
+                self.filter.reset();
                 return;
             }
             let gain_db = self.gain_db.step();
             if gain_db != self.made_for_db {
-                self.coefficients = Coefficients::new(self.shape, self.warped, gain_db);
+                self.filter.set(self.shape.at(self.warped, gain_db));
                 self.made_for_db = gain_db;
             }
-            *x = self.filter(f64::from(*x)) as f32;
+            *x = self.filter.sample(f64::from(*x)) as f32;
         }
-    }
-
-    fn filter(&mut self, x: f64) -> f64 {
-        let Coefficients { a, mix } = self.coefficients;
-        let v3 = x - self.charge[1];
-        let band = a[0] * self.charge[0] + a[1] * v3;
-        let low = self.charge[1] + a[1] * self.charge[0] + a[2] * v3;
-        let charge = [2.0 * band - self.charge[0], 2.0 * low - self.charge[1]];
-        // An input that is not a number must not stay.
-        self.charge = if low.is_finite() { charge } else { [0.0; 2] };
-        mix[0] * x + mix[1] * band + mix[2] * low
     }
 }
 
-impl Coefficients {
-    fn new(shape: Shape, warped: f64, gain_db: f32) -> Self {
+impl Shape {
+    fn at(self, warped: f64, gain_db: f32) -> SvfShape {
         let root = 10.0_f64.powf(f64::from(gain_db) / 40.0);
         let square = root * root;
-        let (g, k, mix) = match shape {
-            Shape::LowShelf => {
+        match self {
+            Self::LowShelf => {
                 let k = 1.0 / SHELF_Q;
-                (warped / root.sqrt(), k, [1.0, k * (root - 1.0), square - 1.0])
+                SvfShape { g: warped / root.sqrt(), k, mix: [1.0, k * (root - 1.0), square - 1.0] }
             }
-            Shape::Peak => {
+            Self::Peak => {
                 let k = 1.0 / (PEAK_Q * root);
-                (warped, k, [1.0, k * (square - 1.0), 0.0])
+                SvfShape { g: warped, k, mix: [1.0, k * (square - 1.0), 0.0] }
             }
-            Shape::HighShelf => {
+            Self::HighShelf => {
                 let k = 1.0 / SHELF_Q;
-                (warped * root.sqrt(), k, [square, k * (1.0 - root) * root, 1.0 - square])
+                SvfShape { g: warped * root.sqrt(), k, mix: [square, k * (1.0 - root) * root, 1.0 - square] }
             }
-        };
-        let a0 = 1.0 / (1.0 + g * (g + k));
-        Self { a: [a0, g * a0, g * g * a0], mix }
+        }
     }
 }
