@@ -148,7 +148,7 @@ impl Shelf {
     }
 
     /// The library's name for a file.
-    pub fn id_of(&mut self, path: &Path) -> Option<String> {
+    fn id_of(&mut self, path: &Path) -> Option<String> {
         let snapshot = self.snapshot();
         let here = |source: &Shelved| matches!(source, Shelved::File(file) if file == path);
         snapshot.entries.iter().find(|entry| here(&entry.source)).map(|entry| entry.id.clone())
@@ -222,7 +222,7 @@ impl Source {
 ///
 /// # Errors
 /// It cannot be read, or is refused.
-pub fn at(path: &Path) -> Result<Found, NotFound> {
+fn at(path: &Path) -> Result<Found, NotFound> {
     Ok(Found { file: ModelFile::open(path)?, path: Some(path.into()), entry: None })
 }
 

@@ -25,13 +25,13 @@ use crate::view::{Command, Desk, Meters, PLACES, View};
 use layout::Layout;
 use picture::Picture;
 
-pub use layout::{DEFAULT_SIZE, LARGEST_SIZE, SMALLEST_SIZE};
+pub use kit::grid::{DEFAULT_SIZE, LARGEST_SIZE, SMALLEST_SIZE};
 pub use picture::Mode;
 pub use window::{window, window_state};
 
 /// What the editor remembers between frames. The desk and the parameters are the truth; this is taste.
 pub struct Editor {
-    desk: Arc<dyn Desk>,
+    desk: Arc<Desk>,
     params: Arc<TransferParams>,
     picture: Picture,
     shelf: Shelf,
@@ -59,7 +59,7 @@ struct Frame<'a> {
 
 impl Editor {
     /// An editor of what `desk` stands for.
-    pub fn new(desk: Arc<dyn Desk>, params: Arc<TransferParams>) -> Self {
+    pub fn new(desk: Arc<Desk>, params: Arc<TransferParams>) -> Self {
         Self {
             desk,
             params,
@@ -182,7 +182,7 @@ fn footer(ui: &mut Ui, frame: &Frame<'_>) {
     };
     let figures = costs(&load);
     Footer { runs: &runs, why: &why, figures: &figures, status: &frame.view.status, hint: hint(frame) }
-        .show(ui, frame.layout.footer);
+        .show(ui, frame.layout.grid.footer);
 }
 
 fn hint(frame: &Frame<'_>) -> &'static str {

@@ -9,10 +9,10 @@ pub(crate) mod performer;
 mod rig;
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use dsp::flush_denormals;
 use infer::Instrument;
+use kit::latency::Latency;
 use kit::window::HostEditor;
 use nice_plug::prelude::*;
 
@@ -32,8 +32,7 @@ pub struct Transfer {
     offline: bool,
     /// The host gives one channel and takes two.
     widens: bool,
-    /// What the host was last told, or asked to restart for.
-    asked_latency: usize,
+    latency: Latency,
     session: Session<Rig>,
 }
 
@@ -43,29 +42,19 @@ impl Default for Transfer {
         let params = Arc::new(TransferParams::default());
         let (session, ends) = Session::start(&params.models);
         let engine = Engine::new(ends.rigs);
-        Self { params, engine, gauges: ends.gauges, offline: false, widens: false, asked_latency: 0, session }
+        Self {
+            params,
+            engine,
+            gauges: ends.gauges,
+            offline: false,
+            widens: false,
+            latency: Latency::default(),
+            session,
+        }
     }
 }
 
 impl Transfer {
-    /// Another source has another latency. A CLAP host changes the latency of a plugin only when it activates it, so it is
-    /// asked to do that, and until then all stays as it was reported; others are just told.
-    ///
-    /// Realtime.
-    fn ask_for_latency(&mut self, controls: &Controls, context: &mut impl ProcessContext<Self>) {
-        let wanted = self.engine.wanted_latency(controls.source);
-        if wanted == self.asked_latency {
-            return;
-        }
-        self.asked_latency = wanted;
-        if context.plugin_api() == PluginApi::Clap {
-            context.request_restart();
-        } else {
-            self.engine.set_latency(wanted);
-            context.set_latency_samples(wanted as u32);
-        }
-    }
-
     /// Plays a block, key by key.
     ///
     /// Realtime.
@@ -151,9 +140,9 @@ impl Plugin for Transfer {
         self.engine.prepare(rate_hz, Instrument::hop_at(rate_hz));
         self.gauges.prepare(rate_hz);
         self.session.configure(rate_hz);
-        self.asked_latency = self.engine.wanted_latency(self.params.controls().source);
-        self.engine.set_latency(self.asked_latency);
-        context.set_latency_samples(self.asked_latency as u32);
+        let latency = self.engine.wanted_latency(self.params.controls().source);
+        self.engine.set_latency(latency);
+        self.latency.tell(latency, context);
         true
     }
 
@@ -168,20 +157,24 @@ impl Plugin for Transfer {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let began = Instant::now();
+        let block = self.gauges.begin();
         let _quick = flush_denormals();
         if self.offline {
             self.session.catch_up();
         }
         let controls = self.params.controls();
-        self.ask_for_latency(&controls, context);
+        // Another source has another latency.
+        let latency = self.latency.follow(self.engine.wanted_latency(controls.source), context);
+        if latency != self.engine.latency_samples() {
+            self.engine.set_latency(latency);
+        }
         let audio = buffer.as_slice();
         if let (true, [left, right]) = (self.widens, &mut *audio) {
             right.copy_from_slice(left);
         }
         self.gauges.hear(audio);
         self.play(audio, &controls, context);
-        self.gauges.finish(began, audio, self.engine.spectrum(), self.engine.latency_samples());
+        self.gauges.finish(block, audio, self.engine.spectrum(), self.engine.latency_samples());
         ProcessStatus::KeepAlive
     }
 }

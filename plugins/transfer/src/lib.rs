@@ -6,10 +6,9 @@
 //! | `gauges`, `glide`, `rooms`, `tuning` | audio |
 //! | `studio` | the instance's worker |
 //! | `effect::rig`, `of_models` | built by the worker, played by audio |
-//! | `editor`, `view`, `desk` | the editor's |
+//! | `editor`, `view` | the editor's |
 //! | `params`, `state`, `session` | shared, as each says |
 
-mod desk;
 pub mod editor;
 mod effect;
 mod gauges;

@@ -4,10 +4,7 @@ mod ask;
 mod model_of;
 mod show;
 
-use std::sync::{Arc, Mutex, PoisonError};
-
 use infer::LoadError;
-use kit::keepsake::Keepsake;
 use kit::persisted::Persisted;
 use kit::place::Place;
 use kit::shelf::{NotFound, Shelf, Source};
@@ -15,10 +12,10 @@ use kit::worker::Work;
 
 use crate::gauges::Readings;
 use crate::of_models::OfModels;
-use crate::session::Board;
+use crate::session::Link;
 use crate::shipped;
 use crate::state::Models;
-use crate::view::{Command, Load, PLACES, Status, Tone};
+use crate::view::{Command, Load, PLACES, Status};
 use model_of::Model;
 
 /// What the worker is asked to do.
@@ -41,15 +38,25 @@ enum Trouble {
     NotFound(#[from] NotFound),
     #[error(transparent)]
     Load(#[from] LoadError),
-    #[error("This is another model than the one that is missing.")]
-    NotTheSame,
+}
+
+impl kit::place::Trouble for Trouble {
+    fn is_missing(&self) -> bool {
+        matches!(self, Self::NotFound(NotFound::Missing))
+    }
+}
+
+impl kit::session::Job for Job {
+    type Command = Command;
+    fn ask(command: Command) -> Self {
+        Self::Ask(command)
+    }
 }
 
 /// The worker's own things.
 pub(crate) struct Studio<R> {
     models: Persisted<Models>,
-    board: Arc<Board>,
-    readings: Arc<Mutex<Readings>>,
+    link: Link,
     rigs: rt::Giver<R>,
     places: [Place<Model>; PLACES],
     shelf: Shelf,
@@ -57,23 +64,22 @@ pub(crate) struct Studio<R> {
     status: Status,
     load: Load,
     watched: bool,
-    /// To ourselves, for a dialog's answer.
-    desk: kit::worker::Desk<Job>,
 }
 
 impl<R: OfModels> Studio<R> {
     /// With empty places; what the project names is loaded at the first job.
-    pub(crate) fn new(
-        models: Persisted<Models>,
-        board: Arc<Board>,
-        readings: Arc<Mutex<Readings>>,
-        rigs: rt::Giver<R>,
-        desk: kit::worker::Desk<Job>,
-    ) -> Self {
-        let (places, shelf) = (Default::default(), Shelf::new(&shipped::MODELS));
-        let status = Status::default();
-        let load = Load::default();
-        Self { models, board, readings, rigs, places, shelf, rate_hz: None, status, load, watched: false, desk }
+    pub(crate) fn new(models: Persisted<Models>, link: Link, rigs: rt::Giver<R>) -> Self {
+        Self {
+            models,
+            link,
+            rigs,
+            places: Default::default(),
+            shelf: Shelf::new(&shipped::MODELS),
+            rate_hz: None,
+            status: Status::default(),
+            load: Load::default(),
+            watched: false,
+        }
     }
 
     /// Loads what the project names and the places do not hold yet. Says whether a model came or went.
@@ -99,8 +105,7 @@ impl<R: OfModels> Studio<R> {
 
     /// Loads a model into a place. What played there keeps playing until the new one is ready, or if it is refused.
     fn fill(&mut self, place: usize, source: &Source) -> bool {
-        let name = source.name();
-        self.places[place] = std::mem::take(&mut self.places[place]).begin_loading(name.clone());
+        self.places[place] = std::mem::take(&mut self.places[place]).begin_loading(source.name());
         self.show();
         match self.fetch(source) {
             Ok(model) => {
@@ -109,7 +114,7 @@ impl<R: OfModels> Studio<R> {
                 self.status = Status::default();
                 true
             }
-            Err(trouble) => self.turn_down(place, name, &trouble, source.kept()),
+            Err(trouble) => self.turn_down(place, source, &trouble),
         }
     }
 
@@ -119,17 +124,11 @@ impl<R: OfModels> Studio<R> {
     }
 
     /// Says whether a model that sounded is gone.
-    fn turn_down(&mut self, place: usize, name: String, trouble: &Trouble, kept: Option<Keepsake>) -> bool {
+    fn turn_down(&mut self, place: usize, source: &Source, trouble: &Trouble) -> bool {
         let before = std::mem::take(&mut self.places[place]);
-        let played = before.model().is_some();
-        let goes = played && kept.is_some();
-        if let (Trouble::NotFound(NotFound::Missing), Some(kept)) = (trouble, kept.clone()) {
-            let words = format!("{name} is not on this computer; model {} is silent.", letter(place));
-            (self.places[place], self.status) = (Place::Missing(kept), Status { tone: Tone::Warning, words });
-        } else {
-            self.status = Status { tone: Tone::Bad, words: format!("{name}: {trouble}") };
-            self.places[place] = before.refuse(name, trouble.to_string(), kept);
-        }
+        let goes = before.model().is_some() && source.kept().is_some();
+        let silent = format!("model {} is silent.", letter(place));
+        (self.places[place], self.status) = before.turn_down(source, trouble, &silent);
         goes
     }
 
@@ -173,7 +172,7 @@ impl<R: OfModels> Work for Studio<R> {
     fn rest(&mut self) {
         self.rigs.collect();
         if self.watched {
-            self.load = self.readings.lock().unwrap_or_else(PoisonError::into_inner).load();
+            self.load = self.link.read(Readings::load);
             self.show();
         }
     }

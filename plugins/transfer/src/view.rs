@@ -2,7 +2,6 @@
 //! editor knows nothing of threads, files or hosts. Parameters are not here: they are the host's.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 pub use kit::gauges::Load;
 pub use kit::widgets::{Entry, Library, Status, Tone};
@@ -10,17 +9,11 @@ pub use kit::widgets::{Entry, Library, Status, Tone};
 /// Model A and model B.
 pub const PLACES: usize = 2;
 
-/// What the editor talks to. Called from the editor's thread, up to 60 times a second; never blocks.
-pub trait Desk: Send + Sync {
-    /// The latest snapshot. Cheap: a new [`Arc`] only when something has changed.
-    fn view(&self) -> Arc<View>;
-    /// Asks for something. The answer is a later [`View`].
-    fn send(&self, command: Command);
-    /// Levels since the last call.
-    fn meters(&self) -> Meters;
-    /// Fills `trail` with what was played last.
-    fn trail(&self, trail: &mut Trail);
-}
+/// What the editor talks to.
+pub type Desk = dyn kit::session::Desk<View = View, Command = Command, Meters = Meters, Sound = Trail>;
+
+/// Where a model goes.
+pub type Place = kit::place::Shown<Card>;
 
 /// Everything the editor shows that is not a parameter, a level or a curve.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -35,39 +28,6 @@ pub struct View {
     pub load: Load,
     /// Models are kept inside the host's project.
     pub embeds_models: bool,
-}
-
-/// Where a model goes.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub enum Place {
-    /// No model.
-    #[default]
-    Empty,
-    /// A model is on its way; what played before keeps playing.
-    Loading {
-        /// Its name or file name.
-        name: String,
-        /// What plays meanwhile, if anything does.
-        still: Option<Box<Card>>,
-    },
-    /// A model is ready.
-    Playing(Box<Card>),
-    /// The project names a model that is not on this computer.
-    Missing {
-        /// The name that the project remembers.
-        name: String,
-        /// Where it was.
-        path: PathBuf,
-    },
-    /// A file was turned down.
-    Refused {
-        /// Its name or file name.
-        name: String,
-        /// Why, in a plain sentence.
-        reason: String,
-        /// What plays meanwhile, if anything does.
-        still: Option<Box<Card>>,
-    },
 }
 
 /// What is known of a model that plays.
@@ -186,10 +146,6 @@ impl Trail {
 impl View {
     /// The card of what sounds in a place, if a model does.
     pub fn card(&self, place: usize) -> Option<&Card> {
-        match self.places.get(place)? {
-            Place::Playing(card) => Some(card),
-            Place::Loading { still, .. } | Place::Refused { still, .. } => still.as_deref(),
-            Place::Empty | Place::Missing { .. } => None,
-        }
+        self.places.get(place)?.card()
     }
 }

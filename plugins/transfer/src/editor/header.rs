@@ -9,7 +9,7 @@ use crate::view::{Command, Dialog, Place};
 const SOURCE: f32 = 148.0;
 
 pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>, shelf: &mut Shelf) -> Option<Command> {
-    let (place, margin) = (frame.layout.header, frame.layout.margin);
+    let (place, margin) = (frame.layout.grid.header, frame.layout.grid.margin);
     hairline(ui, place.left(), place.right(), place.bottom());
     nameplate(ui, pos2(margin, place.center().y), "Transfer");
     let asked = model_field(ui, frame, shelf.is_open_for(0));
@@ -23,13 +23,13 @@ pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>, shelf: &mut Shelf) -> Option<
 
 /// Where the switch of sources ends.
 fn source_end(frame: &Frame<'_>) -> f32 {
-    frame.layout.header.right() - frame.layout.margin - POWER - 10.0
+    frame.layout.grid.header.right() - frame.layout.grid.margin - POWER - 10.0
 }
 
 /// In the middle of what name and switches leave.
 fn field_place(frame: &Frame<'_>) -> Rect {
-    let header = frame.layout.header;
-    let (left, right) = (header.left() + frame.layout.margin + 148.0, source_end(frame) - SOURCE - 20.0);
+    let header = frame.layout.grid.header;
+    let (left, right) = (header.left() + frame.layout.grid.margin + 148.0, source_end(frame) - SOURCE - 20.0);
     let width = (right - left).min(620.0);
     let centre = ((left + right) / 2.0).min(header.center().x + 20.0).max(left + width / 2.0);
     Rect::from_center_size(pos2(centre, header.center().y), vec2(width, 34.0))
@@ -37,22 +37,13 @@ fn field_place(frame: &Frame<'_>) -> Rect {
 
 fn model_field(ui: &mut Ui, frame: &Frame<'_>, open: bool) -> Option<FieldAction> {
     let place = &frame.view.places[0];
-    let (name, detail) = match place {
-        Place::Playing(card) => (card.name.as_str(), card_words::maker(card)),
-        Place::Empty => ("No model", "choose one, or drop a file anywhere".into()),
-        Place::Loading { name, .. } => (name.as_str(), "loading".into()),
-        Place::Missing { name, .. } => (name.as_str(), "not on this computer".into()),
-        Place::Refused { name, .. } => (name.as_str(), "cannot play".into()),
-    };
-    let playing = match place {
-        Place::Playing(card) => Some(card),
-        Place::Empty | Place::Loading { .. } | Place::Missing { .. } | Place::Refused { .. } => None,
-    };
+    let playing = place.playing();
+    let detail = playing.map(card_words::maker);
     let morphs = frame.params.tone.morph.value() > 0.0;
     let field = ModelField {
-        name,
+        name: place.name(|card| &card.name).unwrap_or("No model"),
         second: frame.view.card(1).filter(|_| morphs && playing.is_some()).map(|card| card.name.as_str()),
-        detail: &detail,
+        detail: detail.as_deref().or(place.excuse()).unwrap_or_default(),
         favourite: playing.and_then(|card| card.id.as_ref().map(|_| card.favourite)),
         walks: frame.view.library.entries.iter().any(|entry| entry.refused.is_none()),
         loading: matches!(place, Place::Loading { .. }),
@@ -63,7 +54,7 @@ fn model_field(ui: &mut Ui, frame: &Frame<'_>, open: bool) -> Option<FieldAction
 }
 
 fn source(ui: &mut Ui, frame: &Frame<'_>) {
-    let (right, y) = (source_end(frame), frame.layout.header.center().y);
+    let (right, y) = (source_end(frame), frame.layout.grid.header.center().y);
     let place = Rect::from_min_max(pos2(right - SOURCE, y - 15.0), pos2(right, y + 15.0));
     let choices = [
         Choice::new("Audio", "pitch and loudness of the sound that comes in"),
@@ -91,7 +82,7 @@ fn command(frame: &Frame<'_>, asked: FieldAction) -> Option<Command> {
 /// The list of models, on top of everything else: below the field for A, above the cards for B.
 pub(super) fn list(ui: &Ui, frame: &Frame<'_>, shelf: &mut Shelf) -> Option<Command> {
     let (field, place) = (field_place(frame), shelf.place);
-    let height = (frame.layout.footer.top() - 8.0 - field.bottom() - 6.0).min(470.0);
+    let height = (frame.layout.grid.footer.top() - 8.0 - field.bottom() - 6.0).min(470.0);
     let left = if place == 0 { field.left() } else { frame.layout.cards.right() - field.width() };
     let at = Rect::from_min_size(pos2(left, field.bottom() + 6.0), vec2(field.width(), height));
     let playing = frame.view.card(place).and_then(|card| card.id.as_deref());

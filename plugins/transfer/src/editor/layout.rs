@@ -1,15 +1,10 @@
 //! Where things are, for every size of the window. The picture grows, the knobs do not.
 
 use egui::{Rect, pos2, vec2};
-use kit::theme::{FOOTER, GAP, HEADER};
+use kit::grid::{Grid, Strip};
 
-/// Width and height of a new window, in logical points.
-pub const DEFAULT_SIZE: (f32, f32) = (980.0, 620.0);
-/// The least that a host may give.
-pub const SMALLEST_SIZE: (f32, f32) = (760.0, 480.0);
-/// The most that makes sense.
-pub const LARGEST_SIZE: (f32, f32) = (1960.0, 1240.0);
-
+/// Height of the options, in a low window and in a usual one.
+const OPTIONS: [f32; 2] = [44.0, 46.0];
 /// The cards need this much; what is left above them is for the second picture.
 const CARDS: f32 = 200.0;
 /// More would be empty.
@@ -20,50 +15,24 @@ const BESIDE_LEAST: f32 = 88.0;
 /// The places of one frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Layout {
-    pub(super) header: Rect,
+    pub(super) grid: Grid,
     pub(super) input: Rect,
     pub(super) output: Rect,
     pub(super) picture: Rect,
     /// The other picture, small; folded away where the window is low.
     pub(super) beside: Option<Rect>,
     pub(super) cards: Rect,
-    pub(super) knobs: Rect,
-    pub(super) options: Rect,
-    pub(super) footer: Rect,
-    /// Between the window's edge and what is in it.
-    pub(super) margin: f32,
+    pub(super) strip: Strip,
 }
 
 impl Layout {
     pub(super) fn of(window: Rect) -> Self {
-        let narrow = window.width() < 820.0;
-        let low = window.height() < 540.0;
-        let (margin, gap) = if narrow { (12.0, 10.0) } else { (18.0, GAP) };
-        let header = Rect::from_min_size(window.min, vec2(window.width(), HEADER));
-        let footer = Rect::from_min_max(pos2(window.left(), window.bottom() - FOOTER), window.max);
-        let body = Rect::from_min_max(
-            pos2(window.left() + margin, header.bottom() + gap - 2.0),
-            pos2(window.right() - margin, footer.top() - gap + 2.0),
-        );
-        let (knob_row, option_row) = if low { (114.0, 44.0) } else { (124.0, 46.0) };
-        let strip = Rect::from_min_max(pos2(body.left(), body.bottom() - knob_row - option_row), body.max);
-        let knobs = Rect::from_min_size(strip.min, vec2(strip.width(), knob_row));
-        let options = Rect::from_min_max(knobs.left_bottom(), strip.max);
-        let upper = Rect::from_min_max(body.min, pos2(body.right(), strip.top() - gap));
-        let meter = if narrow { 34.0 } else { 38.0 };
-        let input = Rect::from_min_size(upper.min, vec2(meter, upper.height()));
-        let output = Rect::from_min_max(pos2(upper.right() - meter, upper.top()), upper.max);
-        let right = output.left() - gap;
-        let left = right - column_width(window.width());
-        let picture = Rect::from_min_max(pos2(input.right() + gap, upper.top()), pos2(left - gap, upper.bottom()));
-        let column = Rect::from_min_max(pos2(left, upper.top()), pos2(right, upper.bottom()));
-        let (beside, cards) = split(column, gap);
-        Self { header, input, output, picture, beside, cards, knobs, options, footer, margin }
-    }
-
-    /// Knobs and options together.
-    pub(super) fn strip(&self) -> Rect {
-        self.knobs.union(self.options)
+        let grid = Grid::of(window);
+        let (upper, strip) = grid.strip(grid.body, OPTIONS);
+        let [input, middle, output] = grid.meters(upper);
+        let [picture, column] = grid.column(middle, column_width(window.width()));
+        let (beside, cards) = split(column, grid.gap);
+        Self { grid, input, output, picture, beside, cards, strip }
     }
 }
 
@@ -95,7 +64,8 @@ mod tests {
             for height in (480..=1240).step_by(40) {
                 let window = Rect::from_min_size(egui::Pos2::ZERO, vec2(width as f32, height as f32));
                 let l = Layout::of(window);
-                let mut places = vec![l.header, l.input, l.output, l.picture, l.cards, l.knobs, l.options, l.footer];
+                let mut places = vec![l.grid.header, l.input, l.output, l.picture, l.cards];
+                places.extend([l.strip.knobs, l.strip.options, l.grid.footer]);
                 places.extend(l.beside);
                 for (i, a) in places.iter().enumerate() {
                     assert!(window.contains_rect(*a) && a.is_positive(), "{width} × {height}: place {i} is {a:?}");

@@ -28,7 +28,7 @@ enum Face<'a> {
 }
 
 pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>) {
-    let place = frame.layout.options;
+    let place = frame.layout.strip.options;
     hairline(ui, place.left() + theme::PADDING, place.right() - theme::PADDING, place.top());
     let row = place.shrink2(vec2(theme::PADDING + 6.0, 0.0));
     let items = fitting(items(frame), row.width());

@@ -57,8 +57,8 @@ pub(super) struct Picture {
 
 impl Picture {
     /// Takes the latest frames, `seconds` after the ones before.
-    pub(super) fn listen(&mut self, desk: &dyn Desk, frame: &Frame<'_>, seconds: f32) {
-        desk.trail(&mut self.trail);
+    pub(super) fn listen(&mut self, desk: &Desk, frame: &Frame<'_>, seconds: f32) {
+        desk.sound(&mut self.trail);
         let frames = &self.trail.frames;
         let newest = frames[frames.len().saturating_sub(NEWEST)..].to_vec();
         // The level of a steady tone never stays the same to the last bit; a host that has stopped sends nothing new.

@@ -11,8 +11,8 @@ use crate::params::SourceParam;
 const KNOBS: usize = 12;
 
 pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>) {
-    panel(ui, frame.layout.strip());
-    let mut row = Row { columns: Columns::of(frame.layout.knobs, KNOBS), frame };
+    panel(ui, frame.layout.strip.whole());
+    let mut row = Row { columns: Columns::of(frame.layout.strip.knobs, KNOBS), frame };
     let params = frame.params;
     let listens = params.source.value() == SourceParam::Audio;
     let deaf = (!listens).then_some("Only the source Audio listens to the sound that comes in.");

@@ -17,7 +17,7 @@ pub fn window_state() -> Arc<WindowState> {
 }
 
 /// The editor for the host.
-pub fn window(desk: Arc<dyn Desk>, params: Arc<TransferParams>, state: Arc<WindowState>) -> HostEditor<Editor> {
+pub fn window(desk: Arc<Desk>, params: Arc<TransferParams>, state: Arc<WindowState>) -> HostEditor<Editor> {
     HostEditor::new(Editor::new(desk, params), state)
 }
 

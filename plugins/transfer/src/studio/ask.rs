@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use kit::dialog::{self, Question};
+use kit::dialog;
 use kit::place::Place;
-use kit::shelf::{self, Source};
+use kit::shelf::Source;
 
-use super::{Job, Studio, Trouble};
+use super::{Job, Studio};
 use crate::of_models::OfModels;
-use crate::view::{Command, Dialog, PLACES, Status, Tone};
+use crate::view::{Command, Dialog, PLACES, Status};
 
 impl<R: OfModels> Studio<R> {
     /// Does what the editor asks for. Places that do not exist are ignored.
@@ -37,10 +37,7 @@ impl<R: OfModels> Studio<R> {
     }
 
     fn load_file(&mut self, place: usize, path: PathBuf) {
-        if let Some(folder) = path.parent() {
-            self.shelf.library().set_last_folder(folder.into());
-        }
-        let source = self.shelf.id_of(&path).map_or(Source::Path(path), Source::Entry);
+        let source = self.shelf.chosen(path);
         self.load(place, &source);
     }
 
@@ -52,10 +49,9 @@ impl<R: OfModels> Studio<R> {
 
     /// The model `step` places on in the library.
     fn walk(&mut self, place: usize, step: isize) {
-        let snapshot = self.shelf.snapshot();
-        let here = self.places[place].model().and_then(|model| model.entry.clone()).unwrap_or_default();
-        if let Some(next) = snapshot.neighbour(&here, step) {
-            self.load(place, &Source::Entry(next.id.clone()));
+        let here = self.places[place].model().and_then(|model| model.entry.as_deref());
+        if let Some(next) = self.shelf.neighbour(here, step) {
+            self.load(place, &next);
         }
     }
 
@@ -68,16 +64,10 @@ impl<R: OfModels> Studio<R> {
     /// The same model from another place; another model is turned down and the place stays as it was.
     fn relink(&mut self, place: usize, path: PathBuf) {
         let Place::Missing(kept) = &self.places[place] else { return self.load_file(place, path) };
-        let sha256 = kept.sha256.clone();
-        match shelf::at(&path) {
-            Ok(found) if found.file.sha256 == sha256 => self.load_file(place, path),
-            Ok(_) => self.complain(&Trouble::NotTheSame),
-            Err(why) => self.complain(&why.into()),
+        match self.shelf.same(kept, path) {
+            Ok(source) => self.load(place, &source),
+            Err(why) => self.status = Status::bad(why.to_string()),
         }
-    }
-
-    fn complain(&mut self, trouble: &Trouble) {
-        self.status = Status { tone: Tone::Bad, words: trouble.to_string() };
     }
 
     /// Whether models are kept inside the project; those that are loaded follow at once.
@@ -95,20 +85,16 @@ impl<R: OfModels> Studio<R> {
     }
 
     fn open_dialog(&mut self, asked: Dialog) {
-        let snapshot = self.shelf.snapshot();
-        let folder = snapshot.last_folder.clone().or_else(|| snapshot.folder.clone());
-        let models = |title: &str| Question::File {
-            title: title.into(),
-            kind: "Models".into(),
-            endings: vec!["onnx".into()],
-            folder: folder.clone(),
+        let mut models = |title: &str, place: usize| {
+            let near = self.places.get(place).and_then(|place| place.model()?.entry.as_deref());
+            self.shelf.model_question(title, &["onnx"], near)
         };
         let question = match asked {
-            Dialog::Model { .. } => models("Load a model"),
-            Dialog::Relink { .. } => models("Where is the model now?"),
-            Dialog::Folder => Question::Folder { title: "Your models".into(), folder: snapshot.folder.clone() },
+            Dialog::Model { place } => models("Load a model", place),
+            Dialog::Relink { place } => models("Where is the model now?", place),
+            Dialog::Folder => self.shelf.folder_question(),
         };
-        let desk = self.desk.clone();
+        let desk = self.link.desk();
         dialog::ask(question, move |path| {
             desk.give(Job::Ask(match asked {
                 Dialog::Model { place } => Command::Load { place, path },

@@ -61,7 +61,12 @@ impl MockDesk {
     }
 }
 
-impl Desk for MockDesk {
+impl kit::session::Desk for MockDesk {
+    type View = View;
+    type Command = Command;
+    type Meters = Meters;
+    type Sound = Trail;
+
     fn view(&self) -> Arc<View> {
         self.view.lock().unwrap().clone()
     }
@@ -77,7 +82,7 @@ impl Desk for MockDesk {
         Meters { input_peak: self.loudness, output_peak: 0.8 * self.loudness }
     }
 
-    fn trail(&self, trail: &mut Trail) {
+    fn sound(&self, trail: &mut Trail) {
         let step = if self.runs.load(Ordering::Relaxed) { 4 } else { 0 };
         let now = self.time_frames.fetch_add(step, Ordering::Relaxed) + step;
         trail.frame_rate_hz = RATE_HZ;
