@@ -5,6 +5,7 @@ use crate::effect::EffectPorts;
 use crate::error::{ModelError, Result};
 use crate::graph::Graph;
 use crate::import;
+use crate::latent::Space;
 use crate::manifest::{self, Kind, Knob, Manifest};
 use crate::onnx::{self, Limits};
 use sha2::{Digest as _, Sha256};
@@ -40,18 +41,19 @@ pub enum Ports {
     /// Pitch and loudness to synthesiser controls.
     Controls(ControlsPorts),
     /// A point in a space to a sound.
-    Latent,
+    Latent(Arc<Space>),
 }
 
 /// A short input with its expected output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GoldenVectors {
-    /// `[channel][sample]` flattened; of controls, the pitch of all frames in Hz and then their loudness in dB.
+    /// `[channel][sample]` flattened; of controls, the pitch of all frames in Hz and then their loudness in dB; a
+    /// point.
     pub input: Vec<f32>,
     /// In the knobs' units; as many as the model has knobs.
     pub params: Vec<f32>,
     /// `[channel][sample]` flattened, as long as the input; of controls, all of the first output `[frame][width]` and
-    /// then all of the second.
+    /// then all of the second; the sound of a point.
     pub output: Vec<f32>,
     /// Largest absolute difference that is still right.
     pub tolerance: f32,
@@ -81,7 +83,7 @@ impl ModelFile {
                 (Ports::Effect(ports), inferred)
             }
             Some(Kind::Controls) => (Ports::Controls(ControlsPorts::of(&graph, declared.as_ref())?), Vec::new()),
-            Some(Kind::Latent) => (Ports::Latent, Vec::new()),
+            Some(Kind::Latent) => (Ports::Latent(Arc::new(Space::of(&graph, declared.as_ref())?)), Vec::new()),
         };
         let mut manifest = declared.unwrap_or_else(|| Manifest::of_foreign_metadata(&graph.metadata, name));
         complete(&mut manifest, &graph, &ports);
@@ -97,12 +99,11 @@ impl ModelFile {
     /// They do not fit the model.
     pub fn golden(&self) -> Result<Option<GoldenVectors>> {
         let Some(golden) = &self.manifest.golden else { return Ok(None) };
-        let (per_frame_in, per_frame_out) = match &self.ports {
-            Ports::Effect(ports) => (ports.audio_in.channels, ports.audio_out.channels),
-            Ports::Controls(ports) => (2, ports.first.width + ports.second.width),
-            Ports::Latent => return Ok(None),
+        let (input, output) = match &self.ports {
+            Ports::Effect(ports) => golden.decode(ports.audio_in.channels, ports.audio_out.channels)?,
+            Ports::Controls(ports) => golden.decode(2, ports.first.width + ports.second.width)?,
+            Ports::Latent(space) => golden.rows(space.size, space.format.samples)?,
         };
-        let (input, output) = golden.decode(per_frame_in, per_frame_out)?;
         let defaults = self.manifest.knobs.iter().map(|knob| knob.default as f32);
         let params = match &golden.params[..] {
             [] => defaults.collect(),

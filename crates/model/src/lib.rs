@@ -6,6 +6,7 @@ pub mod error;
 pub mod file;
 pub mod graph;
 mod import;
+pub mod latent;
 pub mod library;
 pub mod manifest;
 pub mod onnx;

@@ -5,9 +5,12 @@ mod check;
 mod controls;
 mod foreign;
 mod knob;
+mod latent;
 
 pub use blob::numbers_as_base64;
 pub use controls::{Controls, Loudness, LoudnessDefinition, Reverb, Synth};
+pub use latent::{Control, Direction, Latent, Measure, PackSize, SoundFormat};
+
 pub(crate) use foreign::word;
 
 use crate::error::{ModelError, Result};
@@ -99,6 +102,9 @@ pub struct Manifest {
     /// What a model of kind [`Kind::Controls`] drives.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub controls: Option<Controls>,
+    /// The space of a model of kind [`Kind::Latent`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latent: Option<Latent>,
     /// A short input with its expected output.
     #[serde(default)]
     pub golden: Option<Golden>,
@@ -134,6 +140,7 @@ impl Manifest {
             parameters: None,
             measured: BTreeMap::new(),
             controls: None,
+            latent: None,
             golden: None,
         }
     }
@@ -277,7 +284,8 @@ pub enum KnobStyle {
 /// A short input with its expected output, from rested state and at the given knobs.
 ///
 /// For an effect both are `[C, T]`. For controls the input is `[2, T]`, pitch in Hz and loudness in dB, and the output is
-/// the graph's first output `[T, W]` followed by its second one.
+/// the graph's first output `[T, W]` followed by its second one. For a latent model the input is a point `[D]` and the
+/// output its sound `[L]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Golden {
     /// base64 of f32 little-endian.
@@ -293,6 +301,15 @@ pub struct Golden {
 }
 
 impl Golden {
+    /// Input and expected output of just so many numbers.
+    ///
+    /// # Errors
+    /// Other numbers of values, or values that are not finite.
+    pub fn rows(&self, input: usize, output: usize) -> Result<(Vec<f32>, Vec<f32>)> {
+        let numbers = blob::numbers("the golden input", &self.input, input)?;
+        Ok((numbers, blob::numbers("the golden output", &self.output, output)?))
+    }
+
     /// Input and expected output, `[channel][sample]` flattened, with the same number of samples in each channel.
     ///
     /// # Errors

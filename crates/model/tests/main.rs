@@ -6,6 +6,7 @@ mod effect;
 mod file;
 mod import;
 mod interpreter;
+mod latent;
 mod library;
 mod manifest;
 mod onnx_fuzz;

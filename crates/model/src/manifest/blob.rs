@@ -16,7 +16,7 @@ pub(super) fn numbers(what: &str, text: &str, count: usize) -> Result<Vec<f32>> 
 
 /// Any number of finite numbers. No more memory is used than the text itself takes.
 pub(super) fn any_numbers(what: &str, text: &str) -> Result<Vec<f32>> {
-    let Ok(bytes) = STANDARD.decode(text) else { return wrong(format!("{what} is not valid base64")) };
+    let bytes = bytes(what, text)?;
     let (numbers, rest) = bytes.as_chunks::<4>();
     if !rest.is_empty() {
         return wrong(format!("{what} ends in the middle of a number"));
@@ -30,7 +30,7 @@ pub(super) fn any_numbers(what: &str, text: &str) -> Result<Vec<f32>> {
 
 /// Just `count` finite numbers that are kept as f16.
 pub(super) fn halves(what: &str, text: &str, count: usize) -> Result<Vec<f32>> {
-    let Ok(bytes) = STANDARD.decode(text) else { return wrong(format!("{what} is not valid base64")) };
+    let bytes = bytes(what, text)?;
     let (halves, rest) = bytes.as_chunks::<2>();
     if !rest.is_empty() {
         return wrong(format!("{what} ends in the middle of a number"));
@@ -43,6 +43,11 @@ pub(super) fn halves(what: &str, text: &str, count: usize) -> Result<Vec<f32>> {
         return Ok(numbers);
     }
     wrong(format!("{what} holds a value that is not a finite number"))
+}
+
+/// Whatever bytes there are.
+pub(super) fn bytes(what: &str, text: &str) -> Result<Vec<u8>> {
+    STANDARD.decode(text).or_else(|_| wrong(format!("{what} is not valid base64")))
 }
 
 /// What a manifest's `states` and `golden` hold.

@@ -45,6 +45,7 @@ pub(super) fn manifest(manifest: &Manifest) -> Result<()> {
         length(&format!("the initial state \"{}\"", shown(name)), blob.len(), BLOB_BYTES)?;
     }
     manifest.controls.iter().try_for_each(super::controls::check)?;
+    manifest.latent.iter().try_for_each(super::latent::check)?;
     manifest.golden.iter().try_for_each(|golden| golden_vectors(golden, manifest.knobs.len()))
 }
 
