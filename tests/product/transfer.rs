@@ -1,5 +1,8 @@
 //! Timbrel Transfer in a host.
 
+mod notes;
+mod sidechain;
+
 use serde_json::{Value, json};
 use testkit::measure::{max_step, peak, rms};
 use testkit::signals::Noise;

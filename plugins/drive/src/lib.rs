@@ -13,7 +13,6 @@ mod engine;
 pub mod faces;
 mod gauges;
 pub mod params;
-pub mod presets;
 mod session;
 mod shipped;
 pub mod state;

@@ -10,7 +10,6 @@ mod trouble;
 use std::sync::Arc;
 
 use infer::{PlayerHandle, Waveform};
-use kit::presets::Presets;
 use kit::shelf::{Shelf, Source};
 use kit::worker::Work;
 
@@ -18,7 +17,6 @@ use crate::cab;
 use crate::engine::SlotLevels;
 use crate::faces::Faces;
 use crate::params::{DriveParams, SLOTS};
-use crate::presets::BOOK;
 use crate::session::{Board, Link};
 use crate::shipped;
 use crate::view::{Chosen, Command, Load, Status};
@@ -60,7 +58,6 @@ pub(crate) struct Studio {
     latencies: [usize; SLOTS],
     cab: CabPlace,
     shelf: Shelf,
-    presets: Presets,
     host: Option<Host>,
     shape: Shape,
     status: Status,
@@ -94,7 +91,6 @@ impl Studio {
             latencies: [0; SLOTS],
             cab: CabPlace::default(),
             shelf: Shelf::new(&shipped::MODELS),
-            presets: Presets::new(&BOOK),
             host: None,
             shape,
             status: Status::default(),

@@ -3,5 +3,4 @@
 mod hands;
 pub mod mock;
 mod pictures;
-mod presets;
 mod stage;

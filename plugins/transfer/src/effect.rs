@@ -1,13 +1,17 @@
 //! Timbrel Transfer, the effect: one voice that follows a sound, the keys or curves.
 
 pub(crate) mod controls;
+mod curves;
 mod engine;
 mod keys;
+mod layouts;
 mod leap;
 mod matching;
+mod outlet;
 pub(crate) mod performer;
 mod rig;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use dsp::flush_denormals;
@@ -21,13 +25,21 @@ use crate::gauges::Gauges;
 use crate::params::TransferParams;
 use crate::session::Session;
 use controls::Controls;
+use curves::Curves;
 use engine::Engine;
+use outlet::Outlet;
 use rig::Rig;
 
-/// The plugin.
-pub struct Transfer {
+/// The plugin as CLAP: with a sidechain for curves.
+pub type TransferClap = Transfer<true>;
+/// The plugin as VST3: without one, since the framework cannot have it there safely.
+pub type TransferVst3 = Transfer<false>;
+
+/// The plugin, with or without a sidechain.
+pub struct Transfer<const SIDECHAIN: bool> {
     params: Arc<TransferParams>,
     engine: Engine,
+    outlet: Outlet,
     gauges: Gauges,
     offline: bool,
     /// The host gives one channel and takes two.
@@ -36,7 +48,7 @@ pub struct Transfer {
     session: Session<Rig>,
 }
 
-impl Default for Transfer {
+impl<const SIDECHAIN: bool> Default for Transfer<SIDECHAIN> {
     /// Cheap: a host makes one of each plugin while it scans.
     fn default() -> Self {
         let params = Arc::new(TransferParams::default());
@@ -45,6 +57,7 @@ impl Default for Transfer {
         Self {
             params,
             engine,
+            outlet: Outlet::default(),
             gauges: ends.gauges,
             offline: false,
             widens: false,
@@ -54,28 +67,46 @@ impl Default for Transfer {
     }
 }
 
-impl Transfer {
+impl<const SIDECHAIN: bool> Transfer<SIDECHAIN> {
     /// Plays a block, key by key.
     ///
     /// Realtime.
-    fn play(&mut self, audio: &mut [&mut [f32]], controls: &Controls, context: &mut impl ProcessContext<Self>) {
+    fn play(
+        &mut self,
+        audio: &mut [&mut [f32]],
+        curves: Curves<'_>,
+        controls: &Controls,
+        context: &mut impl ProcessContext<Self>,
+    ) {
         let frames = audio.first().map_or(0, |channel| channel.len());
         let mut start = 0;
         while let Some(event) = context.next_event() {
             let at = (event.timing() as usize).clamp(start, frames);
-            self.stretch(audio, start, at, controls);
+            self.stretch(audio, curves, start..at, controls, context);
             start = at;
             self.happen(&event);
+            self.outlet.pass(at, &event, &mut |event| context.try_send_event(event).is_ok());
         }
-        self.stretch(audio, start, frames, controls);
+        self.stretch(audio, curves, start..frames, controls, context);
     }
 
-    fn stretch(&mut self, audio: &mut [&mut [f32]], start: usize, end: usize, controls: &Controls) {
+    /// Plays the samples `range` of the block.
+    fn stretch(
+        &mut self,
+        audio: &mut [&mut [f32]],
+        curves: Curves<'_>,
+        range: Range<usize>,
+        controls: &Controls,
+        context: &mut impl ProcessContext<Self>,
+    ) {
         let mut pieces: [&mut [f32]; 2] = Default::default();
         let channels = audio.len().min(2);
-        pieces.iter_mut().zip(audio).for_each(|(piece, channel)| *piece = &mut channel[start..end]);
-        let gauges = &mut self.gauges;
-        self.engine.process(&mut pieces[..channels], controls, |heard| gauges.frame(heard));
+        pieces.iter_mut().zip(audio).for_each(|(piece, channel)| *piece = &mut channel[range.clone()]);
+        let Self { engine, outlet, gauges, .. } = self;
+        engine.process(&mut pieces[..channels], curves.after(range.start), controls, |at, played| {
+            gauges.frame(&played.frame);
+            outlet.write(range.start + at, played.line, &mut |event| context.try_send_event(event).is_ok());
+        });
     }
 
     /// Realtime.
@@ -96,22 +127,15 @@ impl Transfer {
     }
 }
 
-const fn layout(inputs: u32, outputs: u32) -> AudioIOLayout {
-    AudioIOLayout {
-        main_input_channels: NonZeroU32::new(inputs),
-        main_output_channels: NonZeroU32::new(outputs),
-        ..AudioIOLayout::const_default()
-    }
-}
-
-impl Plugin for Transfer {
+impl<const SIDECHAIN: bool> Plugin for Transfer<SIDECHAIN> {
     const NAME: &'static str = "Timbrel Transfer";
     const VENDOR: &'static str = "Timbrel";
     const URL: &'static str = env!("CARGO_PKG_HOMEPAGE");
     const EMAIL: &'static str = "";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
-    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[layout(2, 2), layout(1, 1), layout(1, 2)];
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = if SIDECHAIN { layouts::ALL } else { layouts::PLAIN };
     const MIDI_INPUT: MidiConfig = MidiConfig::Basic;
+    const MIDI_OUTPUT: MidiConfig = MidiConfig::MidiCCs;
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
     type Editor = HostEditor<Editor>;
@@ -148,13 +172,14 @@ impl Plugin for Transfer {
 
     fn reset(&mut self) {
         self.engine.reset(&self.params.controls());
+        self.outlet.reset();
     }
 
     /// Realtime: never allocates, frees, locks or waits, unless the host is bouncing.
     fn process(
         &mut self,
         buffer: &mut Buffer,
-        _aux: &mut AuxiliaryBuffers,
+        aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
         let block = self.gauges.begin();
@@ -173,13 +198,15 @@ impl Plugin for Transfer {
             right.copy_from_slice(left);
         }
         self.gauges.hear(audio);
-        self.play(audio, &controls, context);
+        self.outlet.look(0, &controls, &mut |event| context.try_send_event(event).is_ok());
+        let sidechain = aux.inputs.first().map_or(&[][..], |buffer| buffer.as_slice_immutable());
+        self.play(audio, Curves::of(sidechain), &controls, context);
         self.gauges.finish(block, audio, self.engine.spectrum(), self.engine.latency_samples());
         ProcessStatus::KeepAlive
     }
 }
 
-impl ClapPlugin for Transfer {
+impl ClapPlugin for TransferClap {
     const CLAP_ID: &'static str = "org.timbrel.transfer";
     const CLAP_DESCRIPTION: Option<&'static str> = Some("Sing, play or draw a line, and hear a learned instrument");
     const CLAP_MANUAL_URL: Option<&'static str> = None;
@@ -188,7 +215,7 @@ impl ClapPlugin for Transfer {
         &[ClapFeature::AudioEffect, ClapFeature::Synthesizer, ClapFeature::Stereo, ClapFeature::Mono];
 }
 
-impl Vst3Plugin for Transfer {
+impl Vst3Plugin for TransferVst3 {
     const VST3_CLASS_ID: [u8; 16] = *b"TimbrelTransfer1";
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
         &[Vst3SubCategory::Fx, Vst3SubCategory::Stereo, Vst3SubCategory::Mono];

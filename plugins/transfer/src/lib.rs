@@ -24,7 +24,7 @@ mod studio;
 mod tuning;
 pub mod view;
 
-pub use effect::Transfer;
+pub use effect::{TransferClap, TransferVst3};
 
-nice_plug::nice_export_clap!(Transfer);
-nice_plug::nice_export_vst3!(Transfer);
+nice_plug::nice_export_clap!(TransferClap);
+nice_plug::nice_export_vst3!(TransferVst3);

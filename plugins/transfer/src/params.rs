@@ -39,10 +39,11 @@ pub struct TransferParams {
     /// Where pitch and loudness come from.
     #[id = "source"]
     pub source: EnumParam<SourceParam>,
-    /// Pitch of the source CV: a note, 60 is C4.
+    /// Pitch of the source CV: a note, 60 is C4. Channel 1 of the sidechain adds an octave for each 0.1.
     #[id = "cv_pitch"]
     pub cv_pitch: FloatParam,
-    /// Loudness of the source CV: dB below the model's loudest; at the bottom nothing sounds.
+    /// Loudness of the source CV: dB below the model's loudest; at the bottom nothing sounds. Channel 2 of the sidechain
+    /// adds 6 dB for each 0.1.
     #[id = "cv_loudness"]
     pub cv_loudness: FloatParam,
     /// Level of what is listened to, dB.
@@ -100,7 +101,7 @@ pub enum SourceParam {
     #[id = "midi"]
     #[name = "MIDI"]
     Midi,
-    /// `cv_pitch` and `cv_loudness`.
+    /// `cv_pitch` and `cv_loudness`, and what the sidechain adds to them.
     #[id = "cv"]
     #[name = "CV"]
     Cv,

@@ -62,8 +62,20 @@ fn items<'a>(frame: &Frame<'a>) -> Vec<Item<'a>> {
         SourceParam::Audio => listening(frame),
         SourceParam::Midi => Vec::new(),
         SourceParam::Cv => vec![
-            figure(frame, &params.cv_pitch, 66.0, 0, "The note that is played where no sidechain sends one: 60 is C4."),
-            figure(frame, &params.cv_loudness, 66.0, 0, "How loud it is, below the model's loudest."),
+            figure(
+                frame,
+                &params.cv_pitch,
+                66.0,
+                0,
+                "The note that is played: 60 is C4. Channel 1 of the sidechain moves it by 1 V an octave, where 10 V are full scale.",
+            ),
+            figure(
+                frame,
+                &params.cv_loudness,
+                66.0,
+                0,
+                "How loud it is, below the model's loudest. Channel 2 of the sidechain adds 6 dB a volt.",
+            ),
         ],
     };
     let off = (params.line.snap.value() != SnapParam::Scale).then_some("Choose Scale beside it to play in a scale.");

@@ -10,8 +10,9 @@ use dsp::smooth::Ramp;
 use infer::Moment;
 
 use super::controls::{Controls, Source};
+use super::curves::{Curves, Offset};
 use super::keys::Keys;
-use super::performer::Performer;
+use super::performer::{Performer, Played};
 use super::rig::Rig;
 use crate::rooms;
 use crate::view::Frame;
@@ -150,10 +151,17 @@ impl Engine {
         self.rig.as_ref().map(|rig| rig.voice.spectrum())
     }
 
-    /// Plays one or two channels in place, of any length. Each frame that is played goes to `watch`.
+    /// Plays one or two channels in place, of any length, with the curves that go with them. Each frame that is played
+    /// goes to `watch`, with the sample where it begins.
     ///
     /// Realtime: never allocates, frees, locks or waits.
-    pub(crate) fn process(&mut self, audio: &mut [&mut [f32]], controls: &Controls, mut watch: impl FnMut(&Frame)) {
+    pub(crate) fn process(
+        &mut self,
+        audio: &mut [&mut [f32]],
+        curves: Curves<'_>,
+        controls: &Controls,
+        mut watch: impl FnMut(usize, &Played),
+    ) {
         self.accept(controls.seed);
         self.glides.aim(controls, Ramp::set);
         let frames = audio.iter().map(|channel| channel.len()).min().unwrap_or(0);
@@ -164,7 +172,7 @@ impl Engine {
             let mut none: [&mut [f32]; 2] = Default::default();
             let channels = audio.len().min(2);
             none.iter_mut().zip(&mut *audio).for_each(|(piece, channel)| *piece = &mut channel[start..start + count]);
-            self.play(&mut none[..channels], controls, &mut watch);
+            self.play(&mut none[..channels], curves.after(start), controls, &mut |played| watch(start, played));
             start += count;
         }
     }
@@ -213,10 +221,17 @@ impl Engine {
         until(&self.rig).min(until(&self.leaving)).min(CHUNK)
     }
 
-    fn play(&mut self, audio: &mut [&mut [f32]], controls: &Controls, watch: &mut impl FnMut(&Frame)) {
+    /// Plays samples among which only the first may begin a frame.
+    fn play(
+        &mut self,
+        audio: &mut [&mut [f32]],
+        curves: Curves<'_>,
+        controls: &Controls,
+        watch: &mut impl FnMut(&Played),
+    ) {
         let frames = audio[0].len();
         self.keep_dry(audio);
-        self.sing(frames, controls, watch);
+        self.sing(frames, curves.offset(), controls, watch);
         self.listen(audio, frames);
         self.give(audio);
     }
@@ -230,7 +245,7 @@ impl Engine {
     }
 
     /// What was heard so far is played.
-    fn sing(&mut self, frames: usize, controls: &Controls, watch: &mut impl FnMut(&Frame)) {
+    fn sing(&mut self, frames: usize, offset: Offset, controls: &Controls, watch: &mut impl FnMut(&Played)) {
         let Scratch { voice, leaving, .. } = &mut *self.scratch;
         let (voice, leaving) = (&mut voice[..frames], &mut leaving[..frames]);
         let reverb = self.glides.reverb;
@@ -239,10 +254,10 @@ impl Engine {
         if let Some(rig) = &mut self.rig {
             let (performer, heard, sides) = (&mut self.performer, &mut self.heard, &mut rig.sides);
             rig.voice.render(voice, |_| {
-                let (moment, now) = performer.next(sides, controls);
-                *heard = now;
-                watch(&now);
-                (moment, touch)
+                let played = performer.next(sides, controls, offset);
+                *heard = played.frame;
+                watch(&played);
+                (played.moment, touch)
             });
             rig.rooms.add(0, voice, touch.morph, reverb);
         }

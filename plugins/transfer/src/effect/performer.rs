@@ -1,10 +1,13 @@
 //! What is heard, held or drawn becomes the moments that a voice plays.
 
-use dsp::tuning::hz_from_note;
+use std::ops::RangeInclusive;
+
+use dsp::tuning::{hz_from_note, note_from_hz};
 use dsp::{Loudness, LoudnessMeter, Pitch, PitchTracker, VoiceGate};
 use infer::Moment;
 
 use super::controls::{Controls, Source};
+use super::curves::Offset;
 use super::keys::Keys;
 use super::leap::Leap;
 use super::matching::Learnt;
@@ -20,6 +23,26 @@ pub(crate) const CV_SILENCE_DB: f32 = -60.0;
 const SILENT: Pitch = Pitch { f0_hz: 440.0, confidence: 0.0 };
 const SILENT_DB: f32 = -100.0;
 
+/// What the keyboard has.
+const NOTES: RangeInclusive<f32> = 0.0..=127.0;
+
+/// What is played in a frame.
+pub(crate) struct Played {
+    pub(crate) moment: Moment,
+    pub(crate) frame: Frame,
+    /// What a player does who is heard or drawn.
+    pub(crate) line: Option<Line>,
+}
+
+/// Pitch and loudness of a player, before anything is done to them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Line {
+    /// 60 is C4.
+    pub(crate) note: f32,
+    /// As a velocity: from 0 to 1.
+    pub(crate) level: f32,
+}
+
 /// Listens to one player, frame by frame.
 pub(crate) struct Performer {
     pub(crate) keys: Keys,
@@ -32,6 +55,8 @@ pub(crate) struct Performer {
     any: VoiceGate,
     learnt: Learnt,
     leap: Leap,
+    /// The note that is sung, from the first that is believed to the end of the tone.
+    sung: Option<f32>,
     glide: Glide,
     hop_s: f32,
     /// How much of the tone is there, and of the loudness.
@@ -53,6 +78,7 @@ impl Performer {
             any: VoiceGate::new(frame_rate_hz),
             learnt: Learnt::default(),
             leap: Leap::default(),
+            sung: None,
             glide: Glide::new(frame_rate_hz.recip() as f32),
             hop_s: frame_rate_hz.recip() as f32,
             presence: 0.0,
@@ -72,6 +98,7 @@ impl Performer {
         self.any.reset();
         self.learnt = Learnt::default();
         self.leap.reset();
+        self.sung = None;
         self.glide.reset();
         (self.presence, self.breath) = (0.0, 0.0);
     }
@@ -100,28 +127,32 @@ impl Performer {
         self.presence == 0.0 && self.breath == 0.0
     }
 
-    /// What is played in the next frame. Once a frame.
+    /// What is played in the next frame, where curves move their parameters by `offset`. Once a frame.
     ///
     /// Realtime.
-    pub(crate) fn next(&mut self, sides: &mut Sides, controls: &Controls) -> (Moment, Frame) {
+    pub(crate) fn next(&mut self, sides: &mut Sides, controls: &Controls, offset: Offset) -> Played {
         if self.is_silent() && controls.source != Source::Audio {
             self.glide.reset();
         }
         let asked = match controls.source {
             Source::Audio => self.of_audio(sides, controls),
             Source::Midi => self.of_keys(sides, controls),
-            Source::Cv => self.of_curves(sides, controls),
+            Source::Cv => self.of_curves(sides, controls, offset),
         };
         self.presence = self.envelope(self.presence, asked.tone, controls);
         self.breath = self.envelope(self.breath, asked.any, controls);
         let loudness_db = std::array::from_fn(|model| self.faded(sides[model].as_ref(), asked.loudness_db[model]));
-        let heard = Frame {
+        let frame = Frame {
             f0_hz: asked.f0_hz,
             confidence: if controls.source == Source::Audio { self.pitch.confidence } else { 1.0 },
             loudness_db: loudness_db[0],
             presence: self.presence,
         };
-        (Moment { f0_hz: asked.f0_hz, loudness_db, presence: self.presence }, heard)
+        Played {
+            moment: Moment { f0_hz: asked.f0_hz, loudness_db, presence: self.presence },
+            frame,
+            line: asked.note.map(|note| Line { note, level: level(sides, asked.loudness_db) }),
+        }
     }
 
     fn of_audio(&mut self, sides: &mut Sides, controls: &Controls) -> Asked {
@@ -134,10 +165,12 @@ impl Performer {
             std::array::from_fn(|model| sides[model].as_mut().map_or(0.0, |side| side.ear.loudness(confidence)));
         if !tone {
             self.leap.reset();
+            self.sung = None;
         }
         let sure = tone && confidence >= controls.gate_confidence && self.leap.trust(f0_hz);
         if sure {
             self.learnt.hear(f0_hz, heard_db);
+            self.sung = Some(note_from_hz(f0_hz));
         }
         let (matching, learnt) = (&controls.matching, &self.learnt);
         let octaves = main(sides).map_or(0, |side| matching.octaves(learnt, &side.range));
@@ -148,7 +181,7 @@ impl Performer {
         let loudness_db = [told(0), told(1)];
         // What is no tone has no pitch of its own, nor has the moment between two notes: the last one stays.
         let f0_hz = if sure { self.glide.next(f0_hz, octaves, &controls.tuning) } else { self.glide.hold() };
-        Asked { f0_hz, tone, any, loudness_db }
+        Asked { f0_hz, tone, any, loudness_db, note: self.sung }
     }
 
     fn of_keys(&mut self, sides: &Sides, controls: &Controls) -> Asked {
@@ -159,13 +192,16 @@ impl Performer {
             tone: down,
             any: down,
             loudness_db: below_loudest(sides, VELOCITY_DB * (1.0 - self.keys.velocity())),
+            note: None,
         }
     }
 
-    fn of_curves(&mut self, sides: &Sides, controls: &Controls) -> Asked {
-        let on = controls.cv_loudness_db > CV_SILENCE_DB;
-        let f0_hz = self.glide.next(hz_from_note(controls.cv_pitch), 0, &controls.tuning);
-        Asked { f0_hz, tone: on, any: on, loudness_db: below_loudest(sides, -controls.cv_loudness_db) }
+    fn of_curves(&mut self, sides: &Sides, controls: &Controls, offset: Offset) -> Asked {
+        let note = (controls.cv_pitch + offset.semitones).clamp(*NOTES.start(), *NOTES.end());
+        let below_db = -(controls.cv_loudness_db + offset.loudness_db).min(0.0);
+        let on = below_db < -CV_SILENCE_DB;
+        let f0_hz = self.glide.next(hz_from_note(note), 0, &controls.tuning);
+        Asked { f0_hz, tone: on, any: on, loudness_db: below_loudest(sides, below_db), note: on.then_some(note) }
     }
 
     /// A fall in a straight line of decibels: an exponential release.
@@ -187,6 +223,8 @@ struct Asked {
     tone: bool,
     any: bool,
     loudness_db: [f32; 2],
+    /// Where there is a line to be written down.
+    note: Option<f32>,
 }
 
 /// The model that pitches are matched to.
@@ -197,4 +235,11 @@ fn main(sides: &Sides) -> Option<&Side> {
 /// So many dB below the loudest that each model was trained on.
 fn below_loudest(sides: &Sides, below_db: f32) -> [f32; 2] {
     std::array::from_fn(|model| sides[model].as_ref().map_or(0.0, |side| side.range.loudness_db[1] - below_db))
+}
+
+/// The velocity that would be played as loud as this.
+fn level(sides: &Sides, loudness_db: [f32; 2]) -> f32 {
+    let sounding = sides.iter().zip(loudness_db).find_map(|(side, told_db)| Some((side.as_ref()?, told_db)));
+    let below_db = sounding.map_or(0.0, |(side, told_db)| side.range.loudness_db[1] - told_db);
+    (1.0 - below_db / VELOCITY_DB).clamp(0.0, 1.0)
 }

@@ -12,6 +12,7 @@ use testkit::{Splits, assert_bit_equal, assert_clean, measure, no_alloc, signals
 
 use super::Engine;
 use crate::effect::controls::{Controls, Source};
+use crate::effect::curves::Curves;
 use crate::effect::rig::Rig;
 use crate::of_models::OfModels;
 use crate::params::TransferParams;
@@ -58,7 +59,7 @@ fn engine(rig: Box<Rig>, controls: &Controls) -> (rt::Giver<Rig>, Engine) {
 fn play(engine: &mut Engine, controls: &Controls, input: &[f32], splits: Splits) -> Vec<f32> {
     let mut sound = input.to_vec();
     for range in splits.ranges(input.len()) {
-        engine.process(&mut [&mut sound[range]], controls, |_| {});
+        engine.process(&mut [&mut sound[range]], Curves::default(), controls, |_, _| {});
     }
     sound
 }
@@ -179,15 +180,15 @@ fn another_rig_fades_in_without_a_click_and_nothing_allocates() {
     let controls = Controls { source: Source::Cv, cv_pitch: 57.0, cv_loudness_db: -3.0, touch: QUIET, ..controls() };
     let (mut giver, mut engine) = engine(rig("clarinet", None), &controls);
     let mut sound = vec![0.0; 24_000];
-    no_alloc(|| engine.process(&mut [&mut sound], &controls, |_| {}));
+    no_alloc(|| engine.process(&mut [&mut sound], Curves::default(), &controls, |_, _| {}));
     let largest = measure::max_step(&sound[12_000..]);
     giver.offer(0, rig("flute", None));
     let mut after = vec![0.0; 24_000];
-    no_alloc(|| engine.process(&mut [&mut after], &controls, |_| {}));
+    no_alloc(|| engine.process(&mut [&mut after], Curves::default(), &controls, |_, _| {}));
     let join = [&sound[20_000..], &after[..]].concat();
     assert_clean(&join, "the swap");
     assert!(measure::max_step(&join) < 3.0 * largest.max(0.01), "{} after {largest}", measure::max_step(&join));
-    no_alloc(|| engine.process(&mut [&mut after], &controls, |_| {}));
+    no_alloc(|| engine.process(&mut [&mut after], Curves::default(), &controls, |_, _| {}));
     assert_eq!(giver.collect(), 1, "the first rig comes back");
 }
 
@@ -211,8 +212,8 @@ fn the_pitch_goes_straight_from_note_to_note() {
     let mut line: Vec<f32> = notes.iter().flat_map(|f0_hz| sung(*f0_hz, 0.4)).collect();
     let (lowest, highest) = (note_from_hz(261.6), note_from_hz(392.0));
     let (mut frame, mut strays) = (0, Vec::new());
-    engine.process(&mut [&mut line], &controls, |heard| {
-        let note = note_from_hz(heard.f0_hz);
+    engine.process(&mut [&mut line], Curves::default(), &controls, |_, heard| {
+        let note = note_from_hz(heard.frame.f0_hz);
         // The first note is still being found.
         if frame > 25 && !(lowest - 0.5..=highest + 0.5).contains(&note) {
             strays.push((frame, note));
