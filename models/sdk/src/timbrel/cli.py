@@ -10,6 +10,7 @@ import torch
 
 from timbrel.card import inspect
 from timbrel.controls_check import inspect_controls
+from timbrel.convert.command import add_convert
 from timbrel.demo import write_demo
 from timbrel.drive import CATALOGUE, train_drive
 from timbrel.fixtures import write_fixtures
@@ -45,6 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="say what a file is, and whether it plays as it claims")
     check.add_argument("files", type=Path, nargs="+")
     check.set_defaults(run=_check)
+
+    add_convert(commands)
 
     demo = commands.add_parser("demo", help="write the voice line and the MIDI phrase of the demonstration")
     demo.add_argument("folder", type=Path, nargs="?", default=Path("assets/demo"))

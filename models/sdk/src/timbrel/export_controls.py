@@ -13,11 +13,13 @@ import onnx
 import torch
 from onnx import helper, numpy_helper
 
+from timbrel import loudness
 from timbrel.controls import REVERB_KEY, encode_taps
 from timbrel.controls_player import ControlsPlayer
 from timbrel.export import PARITY, ExportError, declare_states, quiet, strip
 from timbrel.manifest import KEY, Golden, Manifest, encode
 from timbrel.models.controls import ControlNetwork
+from timbrel.models.controls_model import ControlsModel
 
 Floats = npt.NDArray[np.float32]
 
@@ -37,7 +39,7 @@ def rounded(network: ControlNetwork) -> ControlNetwork:
 
 
 def export_controls(
-    network: ControlNetwork, manifest: Manifest, path: Path, taps: Floats | None, f0_hz: Floats, loudness_db: Floats
+    network: ControlsModel, manifest: Manifest, path: Path, taps: Floats | None, f0_hz: Floats, loudness_db: Floats
 ) -> Manifest:
     """Writes a `rounded` network to `path` and returns the manifest as written, with its golden vectors.
 
@@ -68,7 +70,7 @@ def export_controls(
 
 
 @torch.no_grad()
-def play_network(network: ControlNetwork, f0_hz: Floats, loudness_db: Floats) -> tuple[Floats, Floats]:
+def play_network(network: ControlsModel, f0_hz: Floats, loudness_db: Floats) -> tuple[Floats, Floats]:
     """What the network answers to `[frame]` from rest: its two outputs, `[frame][width]`."""
     pitch, loudness = (
         torch.from_numpy(np.ascontiguousarray(a, np.float32))[None, :, None] for a in (f0_hz, loudness_db)
@@ -77,7 +79,7 @@ def play_network(network: ControlNetwork, f0_hz: Floats, loudness_db: Floats) ->
     return first[0].numpy(), second[0].numpy()
 
 
-def check_parity(network: ControlNetwork, content: bytes, f0_hz: Floats, loudness_db: Floats) -> None:
+def check_parity(network: ControlsModel, content: bytes, f0_hz: Floats, loudness_db: Floats) -> None:
     """Compares the file with the network; raises `ExportError` with what differs."""
     player = ControlsPlayer(content)
     expected = play_network(network, f0_hz, loudness_db)
@@ -100,7 +102,8 @@ def check_silence(content: bytes) -> None:
     low, high = player.section.f0_hz
     pitch = np.geomspace(low / 2.0, high * 2.0, 200).astype(np.float32)
     player.controls(pitch, np.full(200, player.section.loudness_db[1], np.float32))
-    level = player.controls(pitch, np.full(200, -80.0, np.float32))[0]
+    floor = loudness.floor(player.section.loudness.definition, player.section.sample_rate)
+    level = player.controls(pitch, np.full(200, floor, np.float32))[0]
     if np.abs(level[:, player.heard]).max() != 0.0:
         raise ExportError("loudness at the floor does not give silence")
 
@@ -122,7 +125,7 @@ def pack(graph: onnx.ModelProto) -> None:
     graph.graph.node.extend(nodes)
 
 
-def check_section(network: ControlNetwork, manifest: Manifest, taps: Floats | None) -> None:
+def check_section(network: ControlsModel, manifest: Manifest, taps: Floats | None) -> None:
     """Raises `ExportError` where the manifest speaks of another synthesiser or room than there is."""
     section = manifest.controls
     if manifest.kind != "controls" or section is None:
@@ -135,12 +138,12 @@ def check_section(network: ControlNetwork, manifest: Manifest, taps: Floats | No
         raise ExportError(f"the manifest says that the room has {said} taps, and it has {found}")
 
 
-def _golden(network: ControlNetwork, f0_hz: Floats, loudness_db: Floats) -> Golden:
+def _golden(network: ControlsModel, f0_hz: Floats, loudness_db: Floats) -> Golden:
     first, second = play_network(network, f0_hz, loudness_db)
     return Golden(encode(np.concatenate([f0_hz, loudness_db])), encode(np.concatenate([first.ravel(), second.ravel()])))
 
 
-def _graph(network: ControlNetwork) -> onnx.ModelProto:
+def _graph(network: ControlsModel) -> onnx.ModelProto:
     """By PyTorch's older exporter, which writes a GRU as one operator."""
     inputs, outputs = ["f0_hz", "loudness_db", "state_in_gru"], [*network.out_names, "state_out_gru"]
     example = (torch.full((1, 5, 1), 440.0), torch.full((1, 5, 1), 10.0), network.rested(1))

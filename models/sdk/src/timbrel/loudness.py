@@ -18,6 +18,8 @@ Definition = Literal["a_weighted_power", "a_weighted_log", "rms"]
 DEFINITIONS: tuple[Definition, ...] = ("a_weighted_power", "a_weighted_log", "rms")
 WINDOW_SAMPLES: dict[Definition, int] = {"a_weighted_power": 2048, "a_weighted_log": 2048, "rms": 1024}
 FLOOR_DB = -80.0
+SMALLEST_MAGNITUDE = 1e-7
+"""What `a_weighted_log` adds to each magnitude."""
 
 
 def a_weighting_db(frequency_hz: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
@@ -26,6 +28,14 @@ def a_weighting_db(frequency_hz: npt.NDArray[np.floating]) -> npt.NDArray[np.flo
     low, mid_low, mid_high, high = np.square((20.598997, 107.65265, 737.86223, 12194.217))
     gain = high * square**2 / ((square + low) * np.sqrt((square + mid_low) * (square + mid_high)) * (square + high))
     return np.asarray(np.maximum(2.0 + 20.0 * np.log10(np.maximum(gain, 1e-20)), -80.0))
+
+
+def floor(definition: Definition, rate_hz: float = SAMPLE_RATE_HZ) -> float:
+    """What silence measures, which nothing measures less than."""
+    if definition != "a_weighted_log":
+        return FLOOR_DB
+    weights_db = a_weighting_db(np.fft.rfftfreq(WINDOW_SAMPLES[definition], 1.0 / rate_hz))
+    return float(np.log(SMALLEST_MAGNITUDE) + weights_db.mean())
 
 
 def loudness_db(
@@ -54,7 +64,7 @@ def _loudness(frames: npt.NDArray[np.floating], definition: Definition, rate_hz:
         power = np.abs(np.fft.rfft(frames)) ** 2 * 10.0 ** (weights_db / 10.0)
         return np.asarray(10.0 * np.log10(np.maximum(power.mean(1), 1e-8)))
     window = np.hanning(samples + 1)[:-1]
-    return np.asarray((np.log(np.abs(np.fft.rfft(frames * window)) + 1e-7) + weights_db).mean(1))
+    return np.asarray((np.log(np.abs(np.fft.rfft(frames * window)) + SMALLEST_MAGNITUDE) + weights_db).mean(1))
 
 
 def _frames(sound: npt.NDArray[np.floating], hop: int, window: int) -> npt.NDArray[np.floating]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import dataclass
 
 import torch
@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn.functional import softplus
 
 from timbrel import SAMPLE_RATE_HZ
+from timbrel.models.controls_model import ControlsModel
 
 LN10 = math.log(10.0)
 FULL_SCALE_DB = 30.0
@@ -37,16 +38,13 @@ def scaled(logits: Tensor, maximum: float) -> Tensor:
     return maximum * torch.exp(-LN10 * softplus(-logits))
 
 
-class ControlNetwork(nn.Module, ABC):
-    """Causal, one frame after another, with a recurrent state `[1,B,hidden]`.
+class ControlNetwork(ControlsModel):
+    """With a recurrent state `[1,B,hidden]`.
 
-    `forward(f0_hz [B,T,1], loudness_db [B,T,1], state)` returns the two tensors that the synth takes, and the state.
-    Everything that makes them final is inside: units, ranges, scalings. Pitch and loudness outside the training range
-    sound like its ends, the level follows the loudness all the way down, and at or below -80 dB there is silence.
+    Pitch and loudness outside the training range sound like its ends, the level follows the loudness all the way down,
+    and at or below -80 dB there is silence.
     """
 
-    out_names: tuple[str, str]
-    architecture: str
     waves: Tensor
 
     def __init__(self, span: Span, width: int, hidden: int) -> None:
@@ -71,10 +69,6 @@ class ControlNetwork(nn.Module, ABC):
     def rested(self, batch: int) -> Tensor:
         """The state before the first frame."""
         return torch.zeros(1, batch, self.hidden)
-
-    def parameter_count(self) -> int:
-        """Trained numbers."""
-        return sum(p.numel() for p in self.parameters() if p.requires_grad)
 
     @abstractmethod
     def _controls(self, inner: Tensor, f0_hz: Tensor, level: Tensor) -> tuple[Tensor, Tensor]:

@@ -1,0 +1,61 @@
+"""`timbrel-sdk convert`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from timbrel.convert.instrument import convert
+from timbrel.convert.refusal import ConversionError
+from timbrel.convert.request import Request
+from timbrel.export import ExportError
+
+ABOUT = """Makes a model file of an instrument of ddsp_pytorch (state.pth with config.yaml, or the exported
+TorchScript), realtimeDDSP (a Lightning checkpoint) or Magenta's DDSP 2 and later (a checkpoint's .index, or its tensors
+as .npz, with operative_config.gin). No code of the file is run."""
+
+
+def add_convert(commands: Any) -> None:
+    """Adds the command to a parser's commands."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "convert", help="make a model file of another project's instrument", description=ABOUT
+    )
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--out", type=Path, help="the file to write; beside the other one unless said")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="config.yaml or operative_config.gin")
+    parser.add_argument("--impulse", type=Path, metavar="WAV", help="the learned room, instead of the weights' own")
+    parser.add_argument("--name", default="", help="shown to the musician")
+    parser.add_argument("--author", action="append", default=[], help="may be said again")
+    parser.add_argument("--licence", default="", help="SPDX expression")
+    parser.add_argument("--training-data", default="", help="where it came from")
+    parser.add_argument("--pitch", type=float, nargs=2, metavar=("LOW", "HIGH"), help="trained range in Hz")
+    parser.add_argument(
+        "--loudness", type=float, nargs=2, metavar=("SOFT", "LOUD"), help="trained range, their measure"
+    )
+    parser.set_defaults(run=_convert)
+
+
+def _convert(options: argparse.Namespace) -> int:
+    request = Request(
+        options.file,
+        options.config,
+        options.impulse,
+        options.name,
+        tuple(options.author),
+        options.licence,
+        options.training_data,
+        tuple(options.pitch) if options.pitch else None,
+        tuple(options.loudness) if options.loudness else None,
+    )
+    out: Path = options.out or options.file.with_suffix(".onnx")
+    try:
+        manifest = convert(request, out)
+    except (ConversionError, ExportError, OSError) as error:
+        print(f"{options.file}: {error}", file=sys.stderr)
+        return 1
+    print(f"{out}: {manifest.name}, {manifest.architecture}, {manifest.parameters} parameters")
+    if manifest.description.technical:
+        print(f"  {manifest.description.technical}")
+    return 0

@@ -1,0 +1,67 @@
+"""What is asked of a conversion, and what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from timbrel.controls import Controls, Reverb
+from timbrel.manifest import Description, Manifest
+from timbrel.models.controls_model import ControlsModel
+
+Floats = npt.NDArray[np.float32]
+Span = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A file of another project, and what it does not say itself."""
+
+    file: Path
+    config: Path | None = None
+    """Settings that lie beside it: `config.yaml`, `operative_config.gin`."""
+    impulse: Path | None = None
+    """A WAV of the learned room, instead of the one in the weights."""
+    name: str = ""
+    authors: tuple[str, ...] = ()
+    licence: str = ""
+    training_data: str = ""
+    f0_hz: Span | None = None
+    """Pitches of the training data."""
+    loudness_db: Span | None = None
+    """Loudness of the training data, as the model's project measures it."""
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """A network that drives a synthesiser, with its room, ready to be written."""
+
+    network: ControlsModel
+    section: Controls
+    taps: Floats | None
+    source: str
+    notes: tuple[str, ...] = ()
+    """What was assumed, for the musician to know."""
+
+    def manifest(self, request: Request) -> Manifest:
+        """What the file will say of itself."""
+        return Manifest(
+            name=request.name or request.file.stem,
+            kind="controls",
+            version="1",
+            authors=request.authors,
+            licence=request.licence,
+            description=Description(short=f"Converted from {self.source}.", technical=" ".join(self.notes)),
+            tags=("ddsp", "converted"),
+            training_data=request.training_data or "Not said by the file it was converted from.",
+            sample_rates=(self.section.sample_rate,),
+            controls=self.section,
+        )
+
+
+def room_of(taps: Floats | None) -> Reverb | None:
+    """What the manifest says of a room; a room of nothing is none."""
+    return None if taps is None or not np.any(taps) else Reverb(len(taps))
