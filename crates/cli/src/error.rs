@@ -5,6 +5,14 @@ use std::path::PathBuf;
 /// Why a command could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// No such preset.
+    #[error("there is no preset \"{name}\"; there are {known}")]
+    NoPreset {
+        /// What was asked for.
+        name: String,
+        /// Those that there are.
+        known: String,
+    },
     /// A plugin file did not load.
     #[error("{} is not a CLAP plugin that can be loaded here: {reason}", path.display())]
     Library {

@@ -76,6 +76,9 @@ pub(crate) struct RenderOptions {
     /// Notes to play along with a sound.
     #[arg(long, value_name = "FILE")]
     midi: Option<PathBuf>,
+    /// A preset of the plugin by its name, or a preset's file; --model and --set come after it.
+    #[arg(long, value_name = "NAME")]
+    preset: Option<String>,
     /// A model file for the plugin's first slot.
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
@@ -117,6 +120,7 @@ impl RenderOptions {
             input: self.input,
             output: self.output,
             midi: self.midi,
+            preset: self.preset,
             model: self.model,
             set: self.set,
             automate: self.automate.into_iter().map(|(id, file)| (id, file.into())).collect(),

@@ -5,6 +5,7 @@ pub mod blocks;
 pub mod locate;
 pub mod midi;
 pub mod model;
+pub mod preset;
 
 mod perform;
 
@@ -35,6 +36,8 @@ pub struct Render {
     pub output: PathBuf,
     /// Notes that go with a sound.
     pub midi: Option<PathBuf>,
+    /// A preset's name or file.
+    pub preset: Option<String>,
     /// A model file for the first slot.
     pub model: Option<PathBuf>,
     /// Parameter ids with the text of their values.
@@ -81,7 +84,7 @@ impl Render {
         let layout = layout(&mut plugin, take.sound.channels.len())?;
         plugin.set_layout(layout)?;
         let setup = self.setup(take.sound.rate_hz);
-        self.prepare(&mut plugin, setup)?;
+        self.prepare(&mut plugin, &id, setup)?;
         let events = self.events(&mut plugin, take.notes, setup.sample_rate_hz)?;
         let (played, latency_samples) = perform::play(&mut plugin, setup, self.blocks, &take.sound.channels, &events)?;
         let sound = self.cut(played, latency_samples, take.sound.rate_hz);
@@ -115,9 +118,15 @@ impl Render {
         Setup { offline: !self.realtime, ..setup }
     }
 
-    /// Loads the model, waits for it, and then sets the parameters: a model's knobs have names and units only once it
-    /// is loaded.
-    fn prepare(&self, plugin: &mut Plugin, setup: Setup) -> Result<()> {
+    /// Loads preset and model, waits for them, and then sets the parameters: a model's knobs have names and units only
+    /// once it is loaded.
+    fn prepare(&self, plugin: &mut Plugin, id: &str, setup: Setup) -> Result<()> {
+        if let Some(name) = &self.preset {
+            let preset = preset::find(id, name)?;
+            let state = preset::in_state(plugin, &preset)?;
+            plugin.load(&state)?;
+            preset::words(&preset).try_for_each(|(id, words)| plugin.set(id, words))?;
+        }
         if let Some(path) = &self.model {
             let state = model::in_slot(plugin, 0, path)?;
             plugin.load(&state)?;

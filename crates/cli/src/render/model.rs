@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use crate::error::{Error, Result};
 use crate::host::{Plugin, State};
 
-/// The state's field that holds the plugin's files.
-const RACK: &str = "rack";
+/// Fields of the states of our plugins that hold their files, and the list in it.
+const PLACES: [(&str, &str); 2] = [("rack", "slots"), ("models", "places")];
 /// Larger files are named, not carried.
 const CARRIED_BYTES: usize = 4 << 20;
 
@@ -30,10 +30,11 @@ pub fn in_slot(plugin: &mut Plugin, slot: usize, path: &Path) -> Result<State> {
 /// # Errors
 /// When the state has no slots.
 pub fn with_slot(state: &State, slot: usize, file: &Value) -> Result<State> {
-    let mut rack = state.field(RACK)?;
-    let place = rack["slots"].get_mut(slot).ok_or_else(|| Error::State(format!("it has no slot {}", slot + 1)))?;
+    let found = PLACES.into_iter().find_map(|(field, list)| Some((field, list, state.field(field).ok()?)));
+    let (field, list, mut files) = found.ok_or_else(|| Error::State("it has no place for a model".into()))?;
+    let place = files[list].get_mut(slot).ok_or_else(|| Error::State(format!("it has no slot {}", slot + 1)))?;
     *place = file.clone();
-    state.with_field(RACK, &rack)
+    state.with_field(field, &files)
 }
 
 /// How a project refers to a file with these bytes.
