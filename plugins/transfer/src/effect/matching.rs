@@ -68,7 +68,8 @@ impl Matching {
             return middle + (heard_db - middle) * self.loudness_scale + self.loudness_shift_db;
         }
         let shift = learnt.loud_db[model].map_or(0.0, |loudest| loud - HEADROOM_DB - loudest);
-        heard_db + shift.clamp(-LARGEST_SHIFT_DB, LARGEST_SHIFT_DB)
+        // At the start of a note the loudest is not known yet: never beyond what the model was trained on.
+        (heard_db + shift.clamp(-LARGEST_SHIFT_DB, LARGEST_SHIFT_DB)).min(loud)
     }
 }
 
@@ -102,6 +103,8 @@ mod tests {
         let learnt = singing(440.0, -12.0);
         let heard = matching(true).loudness_db(-12.0, &learnt, 0, &FLUTE);
         assert!((heard - 22.0).abs() < 1.5, "{heard}");
+        let begun = singing(440.0, -60.0);
+        assert_eq!(matching(true).loudness_db(-20.0, &begun, 0, &FLUTE), 30.0, "a note that has just begun");
         assert_eq!(matching(false).loudness_db(-10.0, &learnt, 0, &FLUTE), 6.0, "10 − 20 / 2 + 6");
     }
 }
