@@ -17,11 +17,12 @@ mod recurrent;
 mod rows;
 mod transposed;
 mod unary;
+mod weights;
 
 #[cfg(test)]
 mod tests;
 
-pub use aligned::AlignedBuffer;
+pub use aligned::{AlignedBuffer, Number};
 pub use binary::{Binary, Operand, binary, binary_in_place};
 pub use conv::{Conv1d, ConvShape};
 pub use isa::Isa;
@@ -29,6 +30,7 @@ pub use recurrent::{Gru, Lstm, ResetGate};
 pub use rows::{Reduce, layer_norm, reduce, softmax};
 pub use transposed::{ConvTranspose1d, ConvTransposeShape};
 pub use unary::{Unary, unary, unary_in_place};
+pub use weights::{Half, WeightFormat};
 
 /// Weights that do not fit their shape.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

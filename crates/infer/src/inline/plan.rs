@@ -1,5 +1,7 @@
 //! A compiled graph: kernels with packed weights, and where each reads and writes.
 
+mod layers;
+
 use std::sync::Arc;
 
 use model::graph::Graph;
@@ -9,21 +11,24 @@ use super::error::{CompileError, Lowered, Refusal, refuse};
 use super::function::{Binary, Unary};
 use super::fuse::fuse;
 use super::io::Io;
-use super::kernels::{self, Isa};
+use super::kernels::{self, Isa, WeightFormat};
 use super::len::Rows;
 use super::place::{Slots, assign, write_in_place};
 use super::program::{Program, TILE};
 use super::spread::{spread_computed, spread_constants};
 use super::states::Home;
-use super::step::{Buffer, Cell, Conv, Gates, Run, Step, Stride, Work};
+use super::step::{Buffer, Run, Step, Stride, Work};
 use super::still::settle;
 use super::value::{Element, Live, Region};
+use layers::{conv1d, large_weights, layer};
 
 /// A graph compiled for streaming. Immutable: any number of machines may share one.
 #[derive(Debug)]
 pub struct Plan {
     pub(crate) isa: Isa,
     pub(crate) rate: usize,
+    /// Weights of large layers.
+    large_weights: usize,
     pub(crate) constants: Vec<Vec<f32>>,
     /// Floats in each slot.
     pub(crate) slots: Vec<usize>,
@@ -120,22 +125,36 @@ impl Plan {
     /// # Errors
     /// As [`Plan::compile`].
     pub fn compile_for(graph: &Graph, io: &Io, rate_factor: usize, isa: Isa) -> Result<Arc<Self>, CompileError> {
+        Self::compile_as(graph, io, rate_factor, isa, WeightFormat::F32)
+    }
+
+    /// Compiles for given instructions, with the weights of large layers held as `format` says.
+    ///
+    /// # Errors
+    /// As [`Plan::compile`].
+    pub fn compile_as(
+        graph: &Graph,
+        io: &Io,
+        rate_factor: usize,
+        isa: Isa,
+        format: WeightFormat,
+    ) -> Result<Arc<Self>, CompileError> {
         if !(1..=16).contains(&rate_factor) {
             return refuse("cannot run at that multiple of its rate").map_err(Refusal::of_graph);
         }
         let compiled = compile(graph, io, rate_factor)?;
         let initial = io.states.iter().map(|state| state.initial.clone()).collect();
-        Self::build(compiled, initial, isa).map_err(Refusal::of_graph)
+        Self::build(compiled, initial, isa, format).map_err(Refusal::of_graph)
     }
 
     /// A program that gives one value from constants.
     pub(crate) fn of_constants(program: Program, live: &Live) -> Lowered<Arc<Self>> {
         let output = Port { region: live.region, rows: Rows::ONE };
         let compiled = Compiled { program, inputs: Vec::new(), outputs: vec![output], homes: Vec::new() };
-        Self::build(compiled, Vec::new(), Isa::PLAIN)
+        Self::build(compiled, Vec::new(), Isa::PLAIN, WeightFormat::F32)
     }
 
-    fn build(compiled: Compiled, initial: Vec<Vec<f32>>, isa: Isa) -> Lowered<Arc<Self>> {
+    fn build(compiled: Compiled, initial: Vec<Vec<f32>>, isa: Isa, format: WeightFormat) -> Lowered<Arc<Self>> {
         let Compiled { mut program, inputs, outputs, homes } = compiled;
         let kept = outputs.iter().map(|port| port.region).collect::<Vec<_>>();
         spread_computed(&mut program)?;
@@ -144,19 +163,22 @@ impl Plan {
         write_in_place(&mut program, &kept);
         let (still_ops, still) = settle(&mut program);
         let slots = assign(&program, &kept, &still);
-        let mut builder = Builder::new(&program, &slots, isa);
+        let mut builder = Builder::new(&program, &slots, isa, format);
         let ops = program.steps.iter().map(|step| builder.op(step)).collect::<Lowered<Vec<_>>>()?;
-        let layers = program.cells.iter().map(|cell| layer(cell, isa, &initial)).collect::<Lowered<Vec<_>>>()?;
+        let layers =
+            program.cells.iter().map(|cell| layer(cell, isa, format, &initial)).collect::<Lowered<Vec<_>>>()?;
         let inputs = inputs.iter().map(|port| builder.at(port.region, port.rows)).collect::<Lowered<_>>()?;
         let outputs = outputs.iter().map(|port| builder.at(port.region, port.rows)).collect::<Lowered<_>>()?;
         let histories =
             (0..program.histories.len()).map(|index| builder.past(index, &initial)).collect::<Lowered<_>>()?;
         let constants = builder.constants;
+        let large_weights = large_weights(&program);
         let rate = program.rate;
         let slots = slots.floats;
         Ok(Arc::new(Self {
             isa,
             rate,
+            large_weights,
             constants,
             slots,
             ops,
@@ -194,6 +216,12 @@ impl Plan {
         self.ops.len()
     }
 
+    /// Weights of its large layers: those that may be held in another format.
+    #[must_use]
+    pub fn large_weights(&self) -> usize {
+        self.large_weights
+    }
+
     /// The instructions that it was compiled for.
     #[must_use]
     pub fn isa(&self) -> Isa {
@@ -205,14 +233,15 @@ struct Builder<'a> {
     program: &'a Program,
     slots: &'a Slots,
     isa: Isa,
+    format: WeightFormat,
     constants: Vec<Vec<f32>>,
     /// Which of them holds each buffer.
     constant_of: Vec<Option<usize>>,
 }
 
 impl<'a> Builder<'a> {
-    fn new(program: &'a Program, slots: &'a Slots, isa: Isa) -> Self {
-        Self { program, slots, isa, constants: Vec::new(), constant_of: vec![None; program.buffers.len()] }
+    fn new(program: &'a Program, slots: &'a Slots, isa: Isa, format: WeightFormat) -> Self {
+        Self { program, slots, isa, format, constants: Vec::new(), constant_of: vec![None; program.buffers.len()] }
     }
 
     fn op(&mut self, step: &Step) -> Lowered<Op> {
@@ -237,7 +266,7 @@ impl<'a> Builder<'a> {
 
     fn kernel(&self, work: &Work) -> Lowered<Kernel> {
         Ok(match work {
-            Work::Conv { conv, activation } => Kernel::Conv(conv1d(conv, *activation, self.isa)?),
+            Work::Conv { conv, activation } => Kernel::Conv(conv1d(conv, *activation, self.isa, self.format)?),
             Work::Copy(runs) => Kernel::Copy(runs.clone()),
             Work::Unary(function) => Kernel::Unary(*function),
             Work::Binary(function) => Kernel::Binary(*function),
@@ -314,31 +343,4 @@ fn remembered(elements: &[Element], initial: &[Vec<f32>]) -> Vec<f32> {
         Element::Frame { .. } | Element::Cell { .. } => 0.0,
     };
     elements.iter().map(value).collect()
-}
-
-fn conv1d(conv: &Conv, activation: Option<kernels::Unary>, isa: Isa) -> Lowered<kernels::Conv1d> {
-    let shape = kernels::ConvShape {
-        in_channels: conv.inputs,
-        out_channels: conv.outputs,
-        kernel: conv.taps,
-        dilation: conv.dilation,
-        groups: conv.groups,
-    };
-    fitted(kernels::Conv1d::new(isa, shape, &conv.weights, Some(&conv.bias), activation))
-}
-
-fn layer(cell: &Cell, isa: Isa, initial: &[Vec<f32>]) -> Lowered<Layer> {
-    let &Cell { gates, inputs, hidden, .. } = cell;
-    let (w, r, b) = (&cell.input_weights, &cell.hidden_weights, Some(&cell.bias[..]));
-    let gru = |reset| kernels::Gru::new(isa, inputs, hidden, w, r, b, reset);
-    let kernel = match gates {
-        Gates::Lstm => Recurrent::Lstm(fitted(kernels::Lstm::new(isa, inputs, hidden, w, r, b))?),
-        Gates::GruResetAfter => Recurrent::Gru(fitted(gru(kernels::ResetGate::AfterProduct))?),
-        Gates::GruResetBefore => Recurrent::Gru(fitted(gru(kernels::ResetGate::BeforeProduct))?),
-    };
-    Ok(Layer { kernel, inputs, hidden, initial: remembered(&cell.memory, initial) })
-}
-
-fn fitted<K>(kernel: Result<K, kernels::Misfit>) -> Lowered<K> {
-    kernel.map_err(|misfit| Refusal::from(format!("has weights that do not fit: {misfit}")))
 }

@@ -11,6 +11,7 @@ use super::aligned::AlignedBuffer;
 use super::isa::{Isa, Kernel};
 use super::lanes::Lanes;
 use super::unary::{Unary, unary_in_place};
+use super::weights::{Half, WeightFormat, Weights};
 
 /// Sizes of a convolution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +66,7 @@ pub struct Conv1d {
     isa: Isa,
     shape: ConvShape,
     path: Path,
-    weights: AlignedBuffer,
+    weights: Weights,
     /// `[output]`; for strips, each group padded to whole vectors.
     bias: AlignedBuffer,
     activation: Option<Unary>,
@@ -115,7 +116,16 @@ impl Conv1d {
                 bias.map_or_else(|| AlignedBuffer::new(shape.out_channels), AlignedBuffer::from)
             }
         };
-        Ok(Self { isa, shape, path, weights, bias, activation })
+        Ok(Self { isa, shape, path, weights: Weights::new(weights), bias, activation })
+    }
+
+    /// Its weights in another format, where it is of the general kind.
+    #[must_use]
+    pub fn held_as(mut self, format: WeightFormat) -> Self {
+        if self.path == Path::Strip {
+            self.weights = self.weights.held_as(format);
+        }
+        self
     }
 
     /// Its sizes.
@@ -170,11 +180,12 @@ impl Kernel for Pass<'_> {
 
     #[inline(always)]
     fn run<V: Lanes>(self) {
-        match self.conv.path {
-            Path::Strip => strip::run::<V>(self),
-            Path::Depthwise => depthwise::run::<V>(self),
-            Path::Dot => dot::run::<V>(self),
-            Path::Fir => fir::run::<V>(self),
+        match (self.conv.path, &self.conv.weights) {
+            (Path::Strip, Weights::F32(weights)) => strip::run::<V, f32>(self, weights),
+            (Path::Depthwise, Weights::F32(weights)) => depthwise::run::<V>(self, weights),
+            (Path::Dot, Weights::F32(weights)) => dot::run::<V>(self, weights),
+            (Path::Fir, Weights::F32(weights)) => fir::run::<V>(self, weights),
+            (_, Weights::F16(weights)) => strip::run::<V, Half>(self, weights),
         }
     }
 }

@@ -42,7 +42,7 @@ impl Isa {
         let mut found = vec![Self::PLAIN];
         #[cfg(target_arch = "x86_64")]
         {
-            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && is_x86_feature_detected!("f16c") {
                 found.push(Self(Level::Avx2));
                 if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vl") {
                     found.push(Self(Level::Avx512));
@@ -90,10 +90,10 @@ impl Isa {
     pub(super) fn run<K: Kernel>(self, kernel: K) -> K::Output {
         match self.0 {
             Level::Plain => kernel.run::<Plain>(),
-            // SAFETY: `Avx2` is made only where AVX2 and FMA were detected.
+            // SAFETY: `Avx2` is made only where AVX2, FMA and F16C were detected.
             #[cfg(target_arch = "x86_64")]
             Level::Avx2 => unsafe { x86::avx2(kernel) },
-            // SAFETY: `Avx512` is made only where AVX-512 F and VL were detected beside AVX2 and FMA.
+            // SAFETY: `Avx512` is made only where AVX-512 F and VL were detected beside AVX2, FMA and F16C.
             #[cfg(target_arch = "x86_64")]
             Level::Avx512 => unsafe { x86::avx512(kernel) },
             // SAFETY: `Neon` is made only where NEON was detected.
@@ -108,12 +108,12 @@ mod x86 {
     use super::super::lanes::{avx2::Avx2, avx512::Avx512};
     use super::Kernel;
 
-    #[target_feature(enable = "avx2,fma")]
+    #[target_feature(enable = "avx2,fma,f16c")]
     pub(super) fn avx2<K: Kernel>(kernel: K) -> K::Output {
         kernel.run::<Avx2>()
     }
 
-    #[target_feature(enable = "avx512f,avx512vl,avx2,fma")]
+    #[target_feature(enable = "avx512f,avx512vl,avx2,fma,f16c")]
     pub(super) fn avx512<K: Kernel>(kernel: K) -> K::Output {
         kernel.run::<Avx512>()
     }

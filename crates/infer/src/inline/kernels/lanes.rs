@@ -22,6 +22,11 @@ pub(super) trait Lanes: Copy {
     /// # Safety
     /// `COUNT` floats must be readable at `from`.
     unsafe fn load_at(from: *const f32) -> Self;
+    /// From IEEE 754 binary16.
+    ///
+    /// # Safety
+    /// `COUNT` halves must be readable at `from`.
+    unsafe fn load_half_at(from: *const u16) -> Self;
     /// Zeros beyond `count`.
     ///
     /// # Safety

@@ -2,6 +2,7 @@
 //!
 //! Hidden units are taken in blocks of one vector, and two or three blocks at a time: their sums fill the registers.
 
+mod accumulate;
 mod gru;
 mod lstm;
 
@@ -10,6 +11,7 @@ pub use lstm::Lstm;
 
 use super::aligned::AlignedBuffer;
 use super::lanes::Lanes;
+use accumulate::accumulate;
 
 /// How many blocks to take together when so many are left: two or three, never a lone one of many. The threes come
 /// last: beside their sums the machine finds time for the gates of the blocks before.
@@ -83,34 +85,14 @@ fn pack_bias(lanes: usize, hidden: usize, bias: &[f32]) -> AlignedBuffer {
 /// The sums of `GATES` gates of `BLOCKS` blocks.
 type Sums<V, const BLOCKS: usize, const GATES: usize> = [[V; GATES]; BLOCKS];
 
-/// Adds the products of `values` with as many rows of `weights`, one after the other; gives back the weights that
-/// follow.
-#[inline(always)]
-fn accumulate<'a, V: Lanes, const BLOCKS: usize, const GATES: usize>(
-    sums: &mut Sums<V, BLOCKS, GATES>,
-    weights: &'a [f32],
-    values: &[f32],
-) -> &'a [f32] {
-    let width = BLOCKS * GATES * V::COUNT;
-    let (rows, rest) = weights.split_at(values.len() * width);
-    for (&value, row) in values.iter().zip(rows.chunks_exact(width)) {
-        let value = V::splat(value);
-        for (block, sums) in sums.iter_mut().enumerate() {
-            for (gate, sum) in sums.iter_mut().enumerate() {
-                let start = (block * GATES + gate) * V::COUNT;
-                *sum = value.mul_add(V::load(&row[start..start + V::COUNT]), *sum);
-            }
-        }
-    }
-    rest
-}
-
 /// Loads what `pack_bias` packed.
 #[inline(always)]
 fn load_bias<V: Lanes, const BLOCKS: usize, const GATES: usize>(bias: &[f32]) -> Sums<V, BLOCKS, GATES> {
     let mut sums = [[V::splat(0.0); GATES]; BLOCKS];
-    for (sum, bias) in sums.as_flattened_mut().iter_mut().zip(bias.chunks_exact(V::COUNT)) {
-        *sum = V::load(bias);
+    for (block, sums) in sums.iter_mut().enumerate() {
+        for (gate, sum) in sums.iter_mut().enumerate() {
+            *sum = V::load(&bias[(block * GATES + gate) * V::COUNT..][..V::COUNT]);
+        }
     }
     sums
 }

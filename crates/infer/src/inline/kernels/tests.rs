@@ -4,6 +4,7 @@
 
 mod conv;
 mod elementwise;
+mod halves;
 mod recurrent;
 mod rows;
 mod signal;

@@ -4,7 +4,7 @@ use super::super::lanes::Lanes;
 use super::{ConvShape, Pass};
 
 #[inline(always)]
-pub(super) fn run<V: Lanes>(pass: Pass<'_>) {
+pub(super) fn run<V: Lanes>(pass: Pass<'_>, packed: &[f32]) {
     let Pass { conv, input, add, out } = pass;
     let ConvShape { in_channels, out_channels, kernel, dilation, .. } = conv.shape;
     // Without dilation, the whole window of a frame is contiguous, as its weights are.
@@ -12,7 +12,7 @@ pub(super) fn run<V: Lanes>(pass: Pass<'_>) {
     for (frame, out) in out.chunks_exact_mut(out_channels).enumerate() {
         let window = &input[frame * in_channels..];
         for (output, out) in out.iter_mut().enumerate() {
-            let weights = &conv.weights[output * kernel * in_channels..][..kernel * in_channels];
+            let weights = &packed[output * kernel * in_channels..][..kernel * in_channels];
             let mut sum = V::splat(0.0);
             for run in 0..runs {
                 let values = &window[run * dilation * in_channels..][..length];

@@ -1,5 +1,5 @@
 //! Eight floats in an AVX register.
-#![allow(unsafe_code)] // Intrinsics: reached only through `Isa::run`, which has detected AVX2 and FMA.
+#![allow(unsafe_code)] // Intrinsics: reached only through `Isa::run`, which has detected AVX2, FMA and F16C.
 #![allow(clippy::undocumented_unsafe_blocks)] // The line above is the reason for each.
 
 use std::arch::x86_64::*;
@@ -30,6 +30,11 @@ impl Lanes for Avx2 {
     #[inline(always)]
     unsafe fn load_at(from: *const f32) -> Self {
         Self(unsafe { _mm256_loadu_ps(from) })
+    }
+
+    #[inline(always)]
+    unsafe fn load_half_at(from: *const u16) -> Self {
+        Self(unsafe { _mm256_cvtph_ps(_mm_loadu_si128(from.cast())) })
     }
 
     #[inline(always)]

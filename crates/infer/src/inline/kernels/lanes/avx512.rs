@@ -31,6 +31,11 @@ impl Lanes for Avx512 {
     }
 
     #[inline(always)]
+    unsafe fn load_half_at(from: *const u16) -> Self {
+        Self(unsafe { _mm512_cvtph_ps(_mm256_loadu_si256(from.cast())) })
+    }
+
+    #[inline(always)]
     unsafe fn load_part_at(from: *const f32, count: usize) -> Self {
         Self(unsafe { _mm512_maskz_loadu_ps(mask(count), from) })
     }

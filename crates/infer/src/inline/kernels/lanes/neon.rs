@@ -25,6 +25,11 @@ impl Lanes for Neon {
     }
 
     #[inline(always)]
+    unsafe fn load_half_at(from: *const u16) -> Self {
+        Self(unsafe { vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(from))) })
+    }
+
+    #[inline(always)]
     unsafe fn load_part_at(from: *const f32, count: usize) -> Self {
         let mut four = [0.0; 4];
         for (i, value) in four.iter_mut().take(count).enumerate() {

@@ -35,6 +35,12 @@ impl Lanes for Plain {
     }
 
     #[inline(always)]
+    unsafe fn load_half_at(from: *const u16) -> Self {
+        // SAFETY: four halves are readable, says the caller; an array of them has their alignment.
+        Self(unsafe { *from.cast::<[u16; 4]>() }.map(|bits| half::f16::from_bits(bits).to_f32_const()))
+    }
+
+    #[inline(always)]
     unsafe fn load_part_at(from: *const f32, count: usize) -> Self {
         // SAFETY: `count` floats are readable, says the caller.
         Self(std::array::from_fn(|i| if i < count { unsafe { *from.add(i) } } else { 0.0 }))

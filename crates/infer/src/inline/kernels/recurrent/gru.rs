@@ -1,8 +1,11 @@
 //! Gated recurrent unit.
 
+use std::sync::Arc;
+
 use super::super::aligned::AlignedBuffer;
 use super::super::isa::{Isa, Kernel};
 use super::super::lanes::Lanes;
+use super::super::weights::{Half, Weight, WeightFormat, Weights};
 use super::super::{Misfit, math};
 use super::{Gates, accumulate, load_bias, pack_bias, take};
 
@@ -29,12 +32,12 @@ pub struct Gru {
 #[derive(Debug, Clone)]
 enum Candidate {
     /// All three gates at once. Bias: z, r, the input's part of the candidate, the last output's part.
-    AfterProduct { weights: AlignedBuffer, bias: AlignedBuffer },
+    AfterProduct { weights: Weights, bias: AlignedBuffer },
     /// z and r, then the candidate, which needs every unit's r.
     BeforeProduct {
-        gates: AlignedBuffer,
+        gates: Arc<AlignedBuffer>,
         gates_bias: AlignedBuffer,
-        candidate: AlignedBuffer,
+        candidate: Arc<AlignedBuffer>,
         candidate_bias: AlignedBuffer,
         /// z of each unit.
         update: AlignedBuffer,
@@ -77,18 +80,30 @@ impl Gru {
                 bias.truncate(2 * hidden);
                 bias.extend(&of_w[2 * hidden..]);
                 bias.extend(&of_r[2 * hidden..]);
-                Candidate::AfterProduct { weights: pack(&[0, 1, 2]), bias: pack_bias(lanes, hidden, &bias) }
+                Candidate::AfterProduct {
+                    weights: Weights::new(pack(&[0, 1, 2])),
+                    bias: pack_bias(lanes, hidden, &bias),
+                }
             }
             ResetGate::BeforeProduct => Candidate::BeforeProduct {
-                gates: pack(&[0, 1]),
+                gates: Arc::new(pack(&[0, 1])),
                 gates_bias: pack_bias(lanes, hidden, &bias[..2 * hidden]),
-                candidate: pack(&[2]),
+                candidate: Arc::new(pack(&[2])),
                 candidate_bias: pack_bias(lanes, hidden, &bias[2 * hidden..]),
                 update: AlignedBuffer::new(hidden),
                 reset: AlignedBuffer::new(hidden),
             },
         };
         Ok(Self { isa, inputs, hidden, candidate })
+    }
+
+    /// Its weights in another format. With [`ResetGate::BeforeProduct`] they stay as they are.
+    #[must_use]
+    pub fn held_as(mut self, format: WeightFormat) -> Self {
+        if let Candidate::AfterProduct { weights, bias } = self.candidate {
+            self.candidate = Candidate::AfterProduct { weights: weights.held_as(format), bias };
+        }
+        self
     }
 
     /// Channels out, and the length of `h`.
@@ -126,7 +141,12 @@ impl Kernel for Pass<'_> {
         let mut last: &[f32] = h;
         for (x, y) in x.chunks_exact(cell.inputs).zip(y.chunks_exact_mut(cell.hidden)) {
             match &mut cell.candidate {
-                Candidate::AfterProduct { weights, bias } => at_once::<V>(weights, bias, x, last, y),
+                Candidate::AfterProduct { weights: Weights::F32(weights), bias } => {
+                    at_once::<V, f32>(weights, bias, x, last, y);
+                }
+                Candidate::AfterProduct { weights: Weights::F16(weights), bias } => {
+                    at_once::<V, Half>(weights, bias, x, last, y);
+                }
                 Candidate::BeforeProduct { gates, gates_bias, candidate, candidate_bias, update, reset } => {
                     gates_first::<V>(gates, gates_bias, x, last, update, reset);
                     candidate_then::<V>(candidate, candidate_bias, x, reset, update, last, y);
@@ -143,16 +163,16 @@ impl Kernel for Pass<'_> {
 
 /// One frame, the reset gate acting on the product.
 #[inline(always)]
-fn at_once<V: Lanes>(weights: &[f32], bias: &[f32], x: &[f32], h: &[f32], y: &mut [f32]) {
+fn at_once<V: Lanes, W: Weight>(weights: &[W], bias: &[f32], x: &[f32], h: &[f32], y: &mut [f32]) {
     let mut weights = weights;
     let mut first = 0;
     while first < y.len() {
         let blocks = take((y.len() - first).div_ceil(V::COUNT));
         let (bias, y) = (&bias[first * 4..], &mut y[first..]);
         weights = match blocks {
-            1 => units::<V, 1>(weights, bias, x, h, first, y),
-            2 => units::<V, 2>(weights, bias, x, h, first, y),
-            _ => units::<V, 3>(weights, bias, x, h, first, y),
+            1 => units::<V, W, 1>(weights, bias, x, h, first, y),
+            2 => units::<V, W, 2>(weights, bias, x, h, first, y),
+            _ => units::<V, W, 3>(weights, bias, x, h, first, y),
         };
         first += blocks * V::COUNT;
     }
@@ -160,21 +180,21 @@ fn at_once<V: Lanes>(weights: &[f32], bias: &[f32], x: &[f32], h: &[f32], y: &mu
 
 /// The first `BLOCKS` blocks of `y`, which are the units from `first`; gives back the weights that follow.
 #[inline(always)]
-fn units<'a, V: Lanes, const BLOCKS: usize>(
-    weights: &'a [f32],
+fn units<'a, V: Lanes, W: Weight, const BLOCKS: usize>(
+    weights: &'a [W],
     bias: &[f32],
     x: &[f32],
     h: &[f32],
     first: usize,
     y: &mut [f32],
-) -> &'a [f32] {
-    let mut sums = load_bias::<V, BLOCKS, 4>(bias).map(|[z, r, of_input, _]| [z, r, of_input]);
-    let weights = accumulate(&mut sums, weights, x);
+) -> &'a [W] {
+    let sums = load_bias::<V, BLOCKS, 4>(bias).map(|[z, r, of_input, _]| [z, r, of_input]);
+    let (mut sums, weights) = accumulate(sums, weights, x);
     let of_input = sums.map(|[_, _, candidate]| candidate);
     for (sums, [_, _, _, of_last]) in sums.iter_mut().zip(load_bias::<V, BLOCKS, 4>(bias)) {
         sums[2] = of_last;
     }
-    let weights = accumulate(&mut sums, weights, h);
+    let (sums, weights) = accumulate(sums, weights, h);
     let last = h[first..].chunks(V::COUNT);
     for (((sums, of_input), y), last) in sums.into_iter().zip(of_input).zip(y.chunks_mut(V::COUNT)).zip(last) {
         let [z, r, of_last] = sums;
@@ -211,9 +231,8 @@ fn gate_units<'a, V: Lanes, const BLOCKS: usize>(
     first: usize,
     (update, reset): (&mut [f32], &mut [f32]),
 ) -> &'a [f32] {
-    let mut sums = load_bias::<V, BLOCKS, 2>(bias);
-    let weights = accumulate(&mut sums, weights, x);
-    let weights = accumulate(&mut sums, weights, h);
+    let (sums, weights) = accumulate(load_bias::<V, BLOCKS, 2>(bias), weights, x);
+    let (sums, weights) = accumulate(sums, weights, h);
     let outs = update.chunks_mut(V::COUNT).zip(reset.chunks_mut(V::COUNT));
     for (([z, r], (update, reset)), last) in sums.into_iter().zip(outs).zip(h[first..].chunks(V::COUNT)) {
         math::sigmoid_ratio(z).value().store(update);
@@ -262,9 +281,8 @@ fn candidate_units<'a, V: Lanes, const BLOCKS: usize>(
     reset: &[f32],
     out: &mut [V; 3],
 ) -> &'a [f32] {
-    let mut sums = load_bias::<V, BLOCKS, 1>(bias);
-    let weights = accumulate(&mut sums, weights, x);
-    let weights = accumulate(&mut sums, weights, reset);
+    let (sums, weights) = accumulate(load_bias::<V, BLOCKS, 1>(bias), weights, x);
+    let (sums, weights) = accumulate(sums, weights, reset);
     for (out, [sum]) in out.iter_mut().zip(sums) {
         *out = sum;
     }

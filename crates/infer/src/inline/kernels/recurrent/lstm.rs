@@ -1,5 +1,7 @@
 //! Long short-term memory.
 
+use std::sync::Arc;
+
 use super::super::aligned::AlignedBuffer;
 use super::super::isa::{Isa, Kernel};
 use super::super::lanes::Lanes;
@@ -15,7 +17,8 @@ pub struct Lstm {
     isa: Isa,
     inputs: usize,
     hidden: usize,
-    weights: AlignedBuffer,
+    /// Shared by all instances.
+    weights: Arc<AlignedBuffer>,
     bias: AlignedBuffer,
 }
 
@@ -45,7 +48,7 @@ impl Lstm {
             bias = of_w.iter().zip(of_r).map(|(w, r)| w + r).collect();
         }
         let weights = Gates { gates: &[0, 1, 2, 3], inputs, hidden, w, r }.pack(isa.lanes());
-        Ok(Self { isa, inputs, hidden, weights, bias: pack_bias(isa.lanes(), hidden, &bias) })
+        Ok(Self { isa, inputs, hidden, weights: Arc::new(weights), bias: pack_bias(isa.lanes(), hidden, &bias) })
     }
 
     /// Channels out, and the length of `h` and `c`.
@@ -121,9 +124,8 @@ fn units<'a, V: Lanes, const BLOCKS: usize>(
     c: &mut [f32],
     y: &mut [f32],
 ) -> &'a [f32] {
-    let mut sums = load_bias::<V, BLOCKS, GATES>(bias);
-    let weights = accumulate(&mut sums, weights, x);
-    let weights = accumulate(&mut sums, weights, h);
+    let (sums, weights) = accumulate(load_bias::<V, BLOCKS, GATES>(bias), weights, x);
+    let (sums, weights) = accumulate(sums, weights, h);
     for ((sums, c), y) in sums.into_iter().zip(c.chunks_mut(V::COUNT)).zip(y.chunks_mut(V::COUNT)) {
         let [input, output, forget, candidate] = sums;
         let kept = math::sigmoid_ratio(forget);

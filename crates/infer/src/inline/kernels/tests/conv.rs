@@ -18,6 +18,8 @@ fn shapes() -> Vec<ConvShape> {
             shapes.push(ConvShape { in_channels, out_channels, kernel, dilation, groups });
         }
     }
+    shapes.push(ConvShape { in_channels: 7, out_channels: 139, kernel: 1, dilation: 1, groups: 1 });
+    shapes.push(ConvShape { in_channels: 3, out_channels: 136, kernel: 2, dilation: 3, groups: 1 });
     shapes.push(ConvShape { in_channels: 1, out_channels: 1, kernel: 100, dilation: 1, groups: 1 });
     shapes.push(ConvShape { in_channels: 40, out_channels: 1, kernel: 16, dilation: 1, groups: 1 });
     shapes.push(ConvShape { in_channels: 40, out_channels: 2, kernel: 4, dilation: 3, groups: 1 });

@@ -1,0 +1,62 @@
+//! One frame of each shipped instrument, on every instruction set of this machine: what a voice asks for some hundred
+//! times a second.
+#![allow(missing_docs)]
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use infer::inline::kernels::Isa;
+use infer::inline::{Io, Machine, Plan};
+use model::{ModelFile, Ports};
+
+fn main() {
+    // Without `--bench` it is a test that wants to know whether all this runs.
+    let rounds = if std::env::args().any(|argument| argument == "--bench") { 20_000 } else { 2 };
+    let isas = Isa::available();
+    print!("{:<12}", "µs a frame");
+    isas.iter().for_each(|isa| print!("  {:>17}", isa.name()));
+    println!("   (median, one in ten is faster)");
+    for path in shipped() {
+        let mut machines: Vec<Machine> = isas.iter().map(|&isa| open(&path, isa)).collect();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        print!("{name:<12}");
+        for [median_us, tenth_us] in race(&mut machines, rounds) {
+            print!("  {median_us:>8.2} {tenth_us:>8.2}");
+        }
+        println!();
+    }
+}
+
+fn shipped() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/transfer");
+    let files = std::fs::read_dir(folder).expect("the shipped models").map(|entry| entry.expect("a file").path());
+    let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|kind| kind == "onnx")).collect();
+    files.sort();
+    files
+}
+
+fn open(path: &Path, isa: Isa) -> Machine {
+    let file = ModelFile::open(path).expect("a shipped model");
+    let Ports::Controls(ports) = &file.ports else { panic!("{} drives no synthesiser", path.display()) };
+    Machine::new(Plan::compile_for(&file.graph, &Io::of_controls(ports), 1, isa).expect("a model that plays inline"))
+}
+
+/// All take turns, so that what else the machine does is shared among them.
+fn race(machines: &mut [Machine], rounds: usize) -> Vec<[f64; 2]> {
+    let mut times_us = vec![Vec::with_capacity(rounds); machines.len()];
+    for round in 0..rounds {
+        for (machine, times_us) in machines.iter_mut().zip(&mut times_us) {
+            machine.input_mut(0, 1).fill(200.0 + (round % 400) as f32);
+            machine.input_mut(1, 1).fill((round % 40) as f32 - 20.0);
+            let start = Instant::now();
+            machine.run(1);
+            times_us.push(start.elapsed().as_secs_f64() * 1e6);
+        }
+    }
+    times_us.into_iter().map(figures).collect()
+}
+
+fn figures(mut times_us: Vec<f64>) -> [f64; 2] {
+    times_us.sort_by(f64::total_cmp);
+    [times_us[times_us.len() / 2], times_us[times_us.len() / 10]]
+}
