@@ -8,6 +8,7 @@
 //! ```
 
 mod part;
+mod past;
 mod spectra;
 mod touch;
 
@@ -15,8 +16,9 @@ use std::sync::Arc;
 
 use dsp::{Course, FilteredNoise, HarmonicBank, HarmonicFrame};
 
-use crate::LoadedControls;
+use crate::{Faults, LoadedControls};
 use part::Part;
+use past::Past;
 use spectra::Spectra;
 
 pub use touch::{Moment, Touch};
@@ -25,12 +27,18 @@ pub use touch::{Moment, Touch};
 const HOP_S: f64 = 0.004;
 
 /// One voice of one or two models, at the rate of the host: what the models say is in hertz and seconds, so nothing is
-/// resampled and nothing is late.
+/// resampled, and nothing is late but a model that runs on a thread of its own. With such a one the whole voice is
+/// [`latency_samples`](Self::latency_samples) late, pitch and touch included, and is otherwise the same to the bit.
 ///
 /// Frames fall on every [`hop_samples`](Self::hop_samples) from the last reset on, wherever blocks begin. What a frame
 /// asks for is reached at the next one: amplitudes in straight lines, the pitch in equal ratios.
 pub struct Instrument {
     parts: [Option<Part>; 2],
+    past: Past,
+    /// Hops between a question and the sound of it.
+    hops_late: usize,
+    /// The first question since the last reset has reached its time.
+    sounds: bool,
     spectra: Spectra,
     bank: HarmonicBank,
     noise: FilteredNoise,
@@ -45,11 +53,15 @@ impl Instrument {
     /// A voice of `models`, the second for the morph, at rest. Allocates.
     pub fn new(models: [Option<&Arc<LoadedControls>>; 2], host_rate_hz: f64, seed: u64) -> Self {
         let hop_samples = Self::hop_at(host_rate_hz);
-        let parts = models.map(|model| model.map(|model| Part::new(model, host_rate_hz)));
+        let parts = models.map(|model| model.map(|model| Part::new(model, host_rate_hz, hop_samples)));
+        let hops_late = parts.iter().flatten().map(Part::hops_late).max().unwrap_or(0);
         let spectra = Spectra::for_all(parts.iter().flatten().filter_map(Part::spectrum), host_rate_hz);
         Self {
             bank: HarmonicBank::new(host_rate_hz, spectra.harmonics().len(), Course::Linear),
             noise: FilteredNoise::new(spectra.bands().len(), hop_samples, seed),
+            past: Past::new(hops_late),
+            hops_late,
+            sounds: false,
             parts,
             spectra,
             host_rate_hz,
@@ -71,6 +83,30 @@ impl Instrument {
         self.hop_samples
     }
 
+    /// Samples of the host between a question and the sound of it: whole hops, 0 where all models run inline.
+    ///
+    /// Realtime.
+    pub fn latency_samples(&self) -> usize {
+        self.hops_late * self.hop_samples
+    }
+
+    /// Whether time does not matter now: a model on a thread of its own is then waited for. In playback a late answer is
+    /// stood in for by the last one, which fades if that goes on.
+    ///
+    /// Realtime.
+    pub fn set_offline(&mut self, offline: bool) {
+        self.parts.iter_mut().flatten().for_each(|part| part.set_offline(offline));
+    }
+
+    /// Frames that were late or broken since the voice was made.
+    ///
+    /// Realtime.
+    pub fn faults(&self) -> Faults {
+        let mut faults = Faults::default();
+        self.parts.iter().flatten().for_each(|part| faults += part.faults());
+        faults
+    }
+
     /// Samples until the next frame; 0 where one begins now.
     ///
     /// Realtime.
@@ -87,7 +123,7 @@ impl Instrument {
         while at < sound.len() {
             if self.heard == self.hop_samples {
                 let (moment, touch) = ask(at);
-                self.next_frame(&moment, &touch);
+                self.next_frame(moment, touch);
             }
             let count = (self.hop_samples - self.heard).min(sound.len() - at);
             self.add(&mut sound[at..at + count]);
@@ -111,6 +147,8 @@ impl Instrument {
         self.bank.reset();
         self.noise.reset();
         self.heard = self.hop_samples;
+        self.past.reset();
+        self.sounds = false;
     }
 
     /// As [`reset`](Self::reset), with other noise.
@@ -121,11 +159,29 @@ impl Instrument {
         self.reset();
     }
 
-    fn next_frame(&mut self, moment: &Moment, touch: &Touch) {
+    fn next_frame(&mut self, moment: Moment, touch: Touch) {
+        self.heard = 0;
+        self.past.push(moment, touch);
+        for (side, part) in self.parts.iter_mut().enumerate() {
+            // A model that answers sooner than the other is asked later.
+            if let Some(part) = part
+                && let Some((moment, _)) = self.past.before(self.hops_late - part.hops_late())
+            {
+                part.ask(moment.f0_hz, moment.loudness_db[side]);
+            }
+        }
+        if let Some((moment, touch)) = self.past.before(self.hops_late) {
+            self.sounds = true;
+            self.sound_as(&moment, &touch);
+        }
+    }
+
+    /// Begins the way to what the models have answered to `moment`.
+    fn sound_as(&mut self, moment: &Moment, touch: &Touch) {
         let shares = touch.shares([self.parts[0].is_some(), self.parts[1].is_some()]);
-        for ((part, share), loudness_db) in self.parts.iter_mut().zip(shares).zip(moment.loudness_db) {
+        for (part, share) in self.parts.iter_mut().zip(shares) {
             if let Some(part) = part {
-                part.next_frame(moment.f0_hz, loudness_db, share * moment.presence, self.hop_samples);
+                part.glide(moment.f0_hz, share * moment.presence);
             }
         }
         let spectra = [0, 1].map(|side| self.parts[side].as_ref().and_then(Part::spectrum));
@@ -135,11 +191,13 @@ impl Instrument {
         let frame = HarmonicFrame { f0_hz: moment.f0_hz, amplitudes, stretch: touch.stretch };
         self.bank.glide_to(&frame, self.hop_samples);
         self.noise.set_magnitudes(self.spectra.bands());
-        self.heard = 0;
     }
 
     /// The next samples of this hop.
     fn add(&mut self, sound: &mut [f32]) {
+        if !self.sounds {
+            return;
+        }
         let scratch = &mut self.scratch[..sound.len()];
         self.bank.render(scratch);
         mix(sound, scratch);

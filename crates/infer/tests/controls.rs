@@ -67,10 +67,10 @@ fn assert_frame(runner: &mut ControlsRunner, (f0_hz, loudness_db): (f32, f32), h
 #[test]
 fn frames_follow_each_other_with_their_memory() {
     let loaded = load(file(simple(), &manifest())).unwrap();
-    let mut runner = loaded.runner();
+    let mut runner = loaded.runner().unwrap();
     assert_frame(&mut runner, (100.0, -20.0), [0.1, 0.2], [-20.0, 0.0]);
     assert_frame(&mut runner, (200.0, -30.0), [0.2, 0.4], [-30.0, -20.0]);
-    let mut other = loaded.runner();
+    let mut other = loaded.runner().unwrap();
     assert_frame(&mut other, (200.0, -7.0), [0.2, 0.4], [-7.0, 0.0]);
     runner.reset();
     assert_frame(&mut runner, (100.0, -20.0), [0.1, 0.2], [-20.0, 0.0]);
@@ -79,7 +79,7 @@ fn frames_follow_each_other_with_their_memory() {
 
 #[test]
 fn a_frame_does_not_allocate() {
-    let mut runner = load(file(simple(), &manifest())).unwrap().runner();
+    let mut runner = load(file(simple(), &manifest())).unwrap().runner().unwrap();
     no_alloc(|| {
         runner.run(440.0, -20.0).unwrap();
         runner.reset();
@@ -88,7 +88,7 @@ fn a_frame_does_not_allocate() {
 
 #[test]
 fn what_is_not_finite_is_a_fault_and_forgotten() {
-    let mut runner = load(file(simple(), &manifest())).unwrap().runner();
+    let mut runner = load(file(simple(), &manifest())).unwrap().runner().unwrap();
     runner.run(100.0, -20.0).unwrap();
     assert_eq!(runner.run(100.0, f32::NAN).map(drop), Err(Fault::NotFinite));
     assert_frame(&mut runner, (100.0, -20.0), [0.1, 0.2], [-20.0, 0.0]);

@@ -3,80 +3,52 @@
 use std::sync::Arc;
 
 use model::ModelFile;
-use model::file::Ports;
+use model::controls::ControlsPorts;
 use model::manifest::{Controls, Manifest};
 
+use super::assess::assess;
+use super::decoder::{Decoder, Pace};
 use super::reference::Reference;
-use super::{ControlsRunner, trial};
+use super::{ControlsRunner, Remote};
 use crate::background::Runtime;
-use crate::inline::{Io, Plan};
-use crate::{Cost, LoadError, Want};
-
-/// Share of real time beyond which one voice is too heavy for the audio thread.
-const LARGEST_SHARE: f64 = 0.5;
+use crate::inline::Plan;
+use crate::{Backend, Cost, LoadError, Want};
 
 /// A model from pitch and loudness to controls, that can be played. Shared; each runner has a memory of its own.
 #[derive(Debug)]
 pub struct LoadedControls {
-    file: ModelFile,
-    controls: Controls,
-    plan: Arc<Plan>,
-    reverb: Option<Vec<f32>>,
-    cost: Cost,
-    why: String,
+    pub(super) file: ModelFile,
+    pub(super) ports: ControlsPorts,
+    pub(super) controls: Controls,
+    pub(super) engine: Engine,
+    pub(super) reverb: Option<Vec<f32>>,
+    pub(super) cost: Cost,
+    pub(super) why: String,
 }
 
-/// Checks, compiles and measures a model of the kind `controls`.
+/// What runs it, and where.
+#[derive(Debug)]
+pub(super) enum Engine {
+    /// Our own executor, inside the audio callback.
+    Inline(Arc<Plan>),
+    /// Our own executor, on a thread of each voice: it agrees with ONNX Runtime and is too slow for the callback.
+    Thread(Arc<Plan>),
+    /// ONNX Runtime, on a thread of each voice: our own does not play it.
+    OnnxRuntime,
+}
+
+/// Checks, compiles and measures a model of the kind `controls`, and decides where it runs. [`Want::backend`] asks for one
+/// of the two places.
 ///
 /// # Errors
 /// Why it is not played.
 pub fn load_controls(file: ModelFile, want: &Want) -> Result<Arc<LoadedControls>, LoadError> {
-    let loaded = want.guarded(&file.sha256.clone(), || assess(file).map(Arc::new));
+    let loaded = want.guarded(&file.sha256.clone(), || assess(file, want).map(Arc::new));
     match &loaded {
         Ok(loaded) => tracing::info!(model = loaded.manifest().name, "{}", loaded.why),
         Err(refusal) => tracing::info!("{refusal}"),
     }
     loaded
-}
-
-fn assess(file: ModelFile) -> Result<LoadedControls, LoadError> {
-    let (Ports::Controls(ports), Some(controls)) = (&file.ports, file.manifest.controls.clone()) else {
-        return Err(LoadError::NotControls { name: file.manifest.name.clone() });
-    };
-    let plan = Plan::compile(&file.graph, &Io::of_controls(ports), 1);
-    let plan = plan.map_err(|error| LoadError::NotInline(error.to_string()))?;
-    let mut runner = ControlsRunner::new(Arc::clone(&plan));
-    trial::finite(&mut runner, &controls)?;
-    if let Some(golden) = file.golden()? {
-        trial::golden(&mut runner, &golden)?;
-    }
-    let difference = match Runtime::find() {
-        Ok(runtime) => {
-            let mut reference = Reference::open(runtime, &file.onnx, ports)?;
-            Some(trial::difference(&mut runner, &mut reference, &controls)?)
-        }
-        Err(_) => None,
-    };
-    if let Some(difference) = difference.filter(|&difference| difference > trial::TOLERANCE) {
-        return Err(LoadError::NotInline(format!("it would sound different by {difference:.1e}")));
-    }
-    let cost = trial::cost(&mut runner, &controls)?;
-    if cost.share > LARGEST_SHARE {
-        return Err(LoadError::NotInline(format!("a voice would take {:.0} % of its time", 100.0 * cost.share)));
-    }
-    let reverb = controls.reverb.as_ref().map(|reverb| reverb.taps(&file.graph.metadata)).transpose()?;
-    let why = reason(difference, cost);
-    Ok(LoadedControls { file, controls, plan, reverb, cost, why })
-}
-
-fn reason(difference: Option<f64>, cost: Cost) -> String {
-    let checked = match difference {
-        Some(0.0) => "agrees with ONNX Runtime to the bit".to_owned(),
-        Some(difference) => format!("agrees with ONNX Runtime to {difference:.0e}"),
-        None => "finds no ONNX Runtime to be compared with".to_owned(),
-    };
-    let share = 100.0 * cost.share;
-    format!("It plays in the audio thread: it {checked}, and a frame of one voice takes {share:.1} % of its time.")
 }
 
 impl LoadedControls {
@@ -105,13 +77,65 @@ impl LoadedControls {
         self.cost
     }
 
-    /// How it plays, in one sentence.
+    /// Where it runs.
+    pub fn backend(&self) -> Backend {
+        match self.engine {
+            Engine::Inline(_) => Backend::Inline,
+            Engine::Thread(_) | Engine::OnnxRuntime => Backend::Background,
+        }
+    }
+
+    /// How it plays and why there, in one sentence.
     pub fn why(&self) -> &str {
         &self.why
     }
 
-    /// A new instance, at rest. Allocates.
-    pub fn runner(&self) -> ControlsRunner {
-        ControlsRunner::new(Arc::clone(&self.plan))
+    /// What to tell a musician who plays one voice of it live, if anything.
+    pub fn warning(&self) -> Option<String> {
+        const HEAVY: f64 = 0.7;
+        let share = 100.0 * self.cost.share;
+        (self.cost.share > HEAVY).then(|| {
+            format!("A voice takes {share:.0} % of real time here: live it will have gaps, and a bounce will be whole.")
+        })
+    }
+
+    /// Hops of a voice between a question and what is heard of it: none inline, else whole hops that hold the slowest
+    /// answer in a thousand.
+    pub(crate) fn hops_late(&self, pace: Pace, host_rate_hz: f64) -> usize {
+        match self.backend() {
+            Backend::Inline => 0,
+            Backend::Background => {
+                let lasts_us = 1e6 * pace.hop_samples as f64 / host_rate_hz;
+                ((pace.most_frames() as f64 * self.cost.p999_us / lasts_us).ceil() as usize).max(1)
+            }
+        }
+    }
+
+    /// Samples of the host from one of the model's frames to the next.
+    pub(crate) fn period_samples(&self, host_rate_hz: f64) -> usize {
+        (self.controls.hop as f64 * host_rate_hz / self.controls.sample_rate).round().max(1.0) as usize
+    }
+
+    /// A new instance for the calling thread, at rest, of our own executor. Allocates.
+    ///
+    /// # Errors
+    /// [`LoadError::NotInline`] for a model that only ONNX Runtime plays.
+    pub fn runner(&self) -> Result<ControlsRunner, LoadError> {
+        match &self.engine {
+            Engine::Inline(plan) | Engine::Thread(plan) => Ok(ControlsRunner::new(Arc::clone(plan))),
+            Engine::OnnxRuntime => Err(LoadError::NotInline("only ONNX Runtime plays it".to_owned())),
+        }
+    }
+
+    /// A new instance on a thread of its own, at rest. Allocates.
+    ///
+    /// # Errors
+    /// When the system has no thread or memory for it.
+    pub(crate) fn remote(&self, pace: Pace, hops_late: usize) -> Result<Remote, LoadError> {
+        let decoder: Box<dyn Decoder> = match &self.engine {
+            Engine::Inline(plan) | Engine::Thread(plan) => Box::new(ControlsRunner::new(Arc::clone(plan))),
+            Engine::OnnxRuntime => Box::new(Reference::open(Runtime::find()?, &self.file.onnx, &self.ports)?),
+        };
+        Remote::start(decoder, pace, [self.ports.first.width, self.ports.second.width], hops_late)
     }
 }

@@ -9,6 +9,8 @@ use crate::background::{Port, Runtime, State, Tensors};
 /// An instance that allocates and takes its time.
 pub(super) struct Reference {
     tensors: Tensors,
+    /// What each state is before the first frame.
+    initial: Vec<Vec<f32>>,
 }
 
 impl Reference {
@@ -17,11 +19,17 @@ impl Reference {
         let inputs = [port(F0_HZ, 1), port(LOUDNESS_DB, 1)];
         let outputs = [&ports.first, &ports.second].map(|output| port(&output.name, output.width));
         let states: Vec<State> = ports.states.iter().map(State::of).collect();
-        let mut tensors = Tensors::new(runtime.session(onnx)?, &inputs, &outputs, &states)?;
-        for (index, state) in ports.states.iter().enumerate() {
-            tensors.state_mut(index).copy_from_slice(&state.initial);
+        let tensors = Tensors::new(runtime.session(onnx)?, &inputs, &outputs, &states)?;
+        let initial = ports.states.iter().map(|state| state.initial.clone()).collect();
+        let mut reference = Self { tensors, initial };
+        reference.reset();
+        Ok(reference)
+    }
+
+    pub(super) fn reset(&mut self) {
+        for (index, initial) in self.initial.iter().enumerate() {
+            self.tensors.state_mut(index).copy_from_slice(initial);
         }
-        Ok(Self { tensors })
     }
 
     pub(super) fn run(&mut self, f0_hz: f32, loudness_db: f32) -> Result<ControlsFrame<'_>, LoadError> {

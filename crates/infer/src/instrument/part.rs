@@ -6,17 +6,33 @@ use dsp::spectrum::Bands;
 use dsp::{FmFrame, FmVoice, MOST_HARMONICS, MOST_OPERATORS, Routing};
 use model::manifest::Synth;
 
-use crate::{ControlsRunner, LoadedControls};
+use crate::controls::{Pace, Paced, Remote};
+use crate::{Backend, ControlsRunner, Fault, Faults, LoadedControls};
+
+/// Hops for which a late answer is stood in for by the last one, before that fades: about 50 ms.
+const HELD_HOPS: usize = 12;
+
+/// What is left of it from hop to hop then.
+const FADE: f32 = 0.7;
 
 /// A model with memory of its own, asked at its own hop.
 pub(super) struct Part {
-    runner: ControlsRunner,
+    engine: Engine,
     sounding: Sounding,
     model_rate_hz: f64,
-    /// Samples of the host between two of the model's frames.
-    period_samples: usize,
-    /// Of those, how many are over since the last.
-    elapsed_samples: usize,
+    hop_samples: usize,
+    hops_late: usize,
+    /// Hops in a row whose answer was late.
+    missed: usize,
+    faults: Faults,
+}
+
+/// Where the model runs.
+enum Engine {
+    Inline(Paced<ControlsRunner>),
+    Background(Remote),
+    /// The system had no thread or memory for it.
+    Missing,
 }
 
 /// What the model's last answer is for.
@@ -40,21 +56,51 @@ pub(super) struct Spectrum<'a> {
 }
 
 impl Part {
-    pub(super) fn new(model: &Arc<LoadedControls>, host_rate_hz: f64) -> Self {
-        let controls = model.controls();
-        let period_samples = (controls.hop as f64 * host_rate_hz / controls.sample_rate).round().max(1.0) as usize;
+    /// For a voice with hops of `hop_samples`. Allocates, and may start a thread.
+    pub(super) fn new(model: &Arc<LoadedControls>, host_rate_hz: f64, hop_samples: usize) -> Self {
+        let pace = Pace { period_samples: model.period_samples(host_rate_hz), hop_samples };
+        let hops_late = model.hops_late(pace, host_rate_hz);
+        let engine = match model.backend() {
+            Backend::Inline => model.runner().map(|runner| Engine::Inline(Paced::new(runner, pace))),
+            Backend::Background => model.remote(pace, hops_late).map(Engine::Background),
+        };
+        let engine = engine.unwrap_or_else(|error| {
+            tracing::error!(model = model.manifest().name, "{error}");
+            Engine::Missing
+        });
         Self {
-            runner: model.runner(),
-            sounding: Sounding::new(&controls.synth, host_rate_hz),
-            model_rate_hz: controls.sample_rate,
-            period_samples,
-            elapsed_samples: period_samples,
+            engine,
+            sounding: Sounding::new(&model.controls().synth, host_rate_hz),
+            model_rate_hz: model.controls().sample_rate,
+            hop_samples,
+            hops_late,
+            missed: 0,
+            faults: Faults::default(),
+        }
+    }
+
+    /// Hops between a question and its answer.
+    pub(super) fn hops_late(&self) -> usize {
+        self.hops_late
+    }
+
+    pub(super) fn faults(&self) -> Faults {
+        self.faults
+    }
+
+    pub(super) fn set_offline(&mut self, offline: bool) {
+        if let Engine::Background(remote) = &mut self.engine {
+            remote.set_offline(offline);
         }
     }
 
     pub(super) fn reset(&mut self) {
-        self.runner.reset();
-        self.elapsed_samples = self.period_samples;
+        match &mut self.engine {
+            Engine::Inline(paced) => paced.reset(),
+            Engine::Background(remote) => remote.reset(),
+            Engine::Missing => {}
+        }
+        self.missed = 0;
         match &mut self.sounding {
             Sounding::Spectrum { harmonics, bands } => {
                 harmonics.fill(0.0);
@@ -67,17 +113,30 @@ impl Part {
         }
     }
 
-    /// Asks the model as often as its hop wants, `hop_samples` after the last time; `level` scales what sounds by itself.
-    pub(super) fn next_frame(&mut self, f0_hz: f32, loudness_db: f32, level: f32, hop_samples: usize) {
-        while self.elapsed_samples >= self.period_samples {
-            self.elapsed_samples -= self.period_samples;
-            // A frame that is not finite leaves the voice as it was; the model begins anew.
-            if let Ok(frame) = self.runner.run(f0_hz, loudness_db) {
-                self.sounding.take(frame.first, frame.second);
+    /// Asks the model, once a hop; what it answers now was asked [`hops_late`](Self::hops_late) hops ago.
+    pub(super) fn ask(&mut self, f0_hz: f32, loudness_db: f32) {
+        let sounding = &mut self.sounding;
+        let outcome = match &mut self.engine {
+            Engine::Inline(paced) => {
+                paced.advance(f0_hz, loudness_db, |frame| sounding.take(frame.first, frame.second))
             }
+            Engine::Background(remote) => {
+                remote.advance(f0_hz, loudness_db, |first, second| sounding.take(first, second))
+            }
+            Engine::Missing => Err(Fault::Backend),
+        };
+        self.missed = if outcome == Err(Fault::Late) { self.missed + 1 } else { 0 };
+        if self.missed > HELD_HOPS {
+            self.sounding.fade();
         }
-        self.elapsed_samples += hop_samples;
-        self.sounding.glide(f0_hz, level, hop_samples);
+        if let Err(fault) = outcome {
+            self.faults.count(fault);
+        }
+    }
+
+    /// Begins the way to what was answered; `level` scales what sounds by itself.
+    pub(super) fn glide(&mut self, f0_hz: f32, level: f32) {
+        self.sounding.glide(f0_hz, level, self.hop_samples);
     }
 
     /// What it asks of the voice's bank and noise, if it is of that kind.
@@ -126,6 +185,17 @@ impl Sounding {
                 copy(first, gains);
                 copy(second, ratios);
             }
+        }
+    }
+
+    fn fade(&mut self) {
+        let quieter = |numbers: &mut [f32]| numbers.iter_mut().for_each(|number| *number *= FADE);
+        match self {
+            Self::Spectrum { harmonics, bands } => {
+                quieter(harmonics);
+                quieter(bands);
+            }
+            Self::Fm { gains, .. } => quieter(gains),
         }
     }
 
