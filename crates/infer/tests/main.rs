@@ -12,3 +12,4 @@ mod loader;
 mod player;
 mod session;
 mod starving;
+mod wide;
