@@ -9,6 +9,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use model::file::sha256_hex;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::shipped::Shipped;
+
 /// Largest file that a project carries, in bytes.
 pub const CARRIED_BYTES: usize = 4 << 20;
 
@@ -19,6 +21,7 @@ pub const CARRIED_BYTES: usize = 4 << 20;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Keepsake {
     /// SHA-256 of the file, in lower-case hexadecimal.
+    #[serde(default)]
     pub sha256: String,
     /// What it was called.
     pub name: String,
@@ -40,6 +43,11 @@ impl Keepsake {
         let small = carry && bytes.len() <= CARRIED_BYTES;
         let carried = Carried(small.then(|| bytes.clone()));
         Self { sha256: sha256.into(), name: name.into(), path: path.map(Into::into), carried }
+    }
+
+    /// Whether it is this shipped model. A preset that was given by hand has no hash, and means it in any version.
+    pub fn is(&self, shipped: &Shipped) -> bool {
+        if self.sha256.is_empty() { self.name == shipped.id } else { self.sha256 == shipped.sha256() }
     }
 
     /// The carried bytes, if there are any and they are what the hash says.

@@ -3,13 +3,16 @@
 pub mod dialog;
 pub mod gauges;
 pub mod grid;
+pub mod header;
 pub mod keepsake;
+pub mod knobs;
 pub mod latency;
 #[cfg(feature = "mock-host")]
 pub mod mock_host;
 pub mod persisted;
 pub mod pin;
 pub mod place;
+pub mod presets;
 pub mod session;
 pub mod shelf;
 pub mod shipped;

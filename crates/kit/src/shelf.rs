@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use model::library::{Library, Places, Snapshot, Source as Shelved};
+use model::preset::Reference;
 use model::{ModelError, ModelFile};
 
 use crate::dialog::Question;
@@ -103,6 +104,25 @@ impl Shelf {
         }
     }
 
+    /// A preset's model as a project names it.
+    pub fn keepsake(&self, model: &Reference) -> Keepsake {
+        let shipped = self.shipped.iter().find(|shipped| model.sha256.is_empty() && shipped.id == model.name);
+        let named = || Keepsake {
+            sha256: model.sha256.clone(),
+            name: model.name.clone(),
+            path: model.path.clone(),
+            carried: Default::default(),
+        };
+        shipped.map_or_else(named, Shipped::keepsake)
+    }
+
+    /// What a project names as a preset's model.
+    pub fn reference(&self, kept: &Keepsake) -> Reference {
+        let shipped = self.shipped.iter().find(|shipped| kept.is(shipped));
+        let named = || Reference { name: kept.name.clone(), sha256: kept.sha256.clone(), path: kept.path.clone() };
+        shipped.map_or_else(named, |shipped| Reference::shipped(shipped.id))
+    }
+
     /// The file that was chosen, whose folder is remembered.
     pub fn chosen(&mut self, path: PathBuf) -> Source {
         if let Some(folder) = path.parent() {
@@ -167,7 +187,7 @@ impl Shelf {
 
     /// What a project names: in the plugin, in the project, where it was, or anywhere in the library.
     fn recall(&mut self, kept: &Keepsake) -> Result<Found, NotFound> {
-        if let Some(model) = self.shipped.iter().find(|model| model.sha256() == kept.sha256) {
+        if let Some(model) = self.shipped.iter().find(|model| kept.is(model)) {
             let file = ModelFile::from_bytes(model.shared(), model.id)?;
             return Ok(Found { file, path: None, entry: Some(model.entry()) });
         }

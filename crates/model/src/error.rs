@@ -46,11 +46,14 @@ pub enum ModelError {
         /// Name of the tensor.
         tensor: String,
     },
+    /// A preset breaks a rule.
+    #[error("This preset cannot be used: {0}.")]
+    Preset(String),
     /// The manifest breaks a rule.
     #[error("The model's description is wrong: {0}.")]
     Manifest(String),
     /// The manifest is of a later version of the format.
-    #[error("This model was made for a newer Timbrel (its format is {found}, this one reads {known}).")]
+    #[error("This was made for a newer Timbrel (its format is {found}, this one reads {known}).")]
     Newer {
         /// The file's version.
         found: u64,

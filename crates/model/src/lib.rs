@@ -1,4 +1,4 @@
-//! Model files: the manifest, reading and gating ONNX, and the library of models on disk. No inference.
+//! Model files: the manifest, reading and gating ONNX, the library of models on disk, and presets. No inference.
 
 pub mod controls;
 pub mod effect;
@@ -10,6 +10,7 @@ pub mod latent;
 pub mod library;
 pub mod manifest;
 pub mod onnx;
+pub mod preset;
 pub mod sound;
 
 pub use error::ModelError;

@@ -45,16 +45,23 @@ impl Places {
     /// The usual places on this system: `Timbrel/Models` among the musician's documents, or among their data where
     /// there are no documents; and `Timbrel/library.json` in their configuration.
     pub fn usual(shipped: Vec<Shipped>) -> Self {
-        let users = directories::UserDirs::new();
         let base = directories::BaseDirs::new();
-        let documents = users.as_ref().and_then(|dirs| dirs.document_dir());
-        let home = documents.or_else(|| base.as_ref().map(directories::BaseDirs::data_dir));
         Self {
             shipped,
-            folder: home.map(|home| home.join("Timbrel").join("Models")),
+            folder: home().map(|home| home.join("Models")),
             settings: base.as_ref().map(|dirs| dirs.config_dir().join("Timbrel").join("library.json")),
         }
     }
+}
+
+/// The musician's own folder on this system: `Timbrel` among their documents, or among their data where there are no
+/// documents.
+pub fn home() -> Option<PathBuf> {
+    let users = directories::UserDirs::new();
+    let base = directories::BaseDirs::new();
+    let documents = users.as_ref().and_then(|dirs| dirs.document_dir());
+    let home = documents.or_else(|| base.as_ref().map(directories::BaseDirs::data_dir));
+    home.map(|home| home.join("Timbrel"))
 }
 
 /// The models as they are known now.

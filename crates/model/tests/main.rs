@@ -13,6 +13,7 @@ mod onnx_fuzz;
 mod onnx_read;
 mod onnx_write;
 mod peak;
+mod preset;
 
 /// A file of `tests/fixtures`.
 pub fn fixture(name: &str) -> Vec<u8> {

@@ -5,7 +5,6 @@
 
 mod card;
 mod card_words;
-mod compare;
 mod header;
 mod layout;
 mod offer;
@@ -18,12 +17,12 @@ use std::sync::Arc;
 
 use egui::Ui;
 use kit::theme;
-use kit::widgets::{Browser, Control as _, Footer, Gesture, HostParam, Meter, PeakHold, costs, follow_hands};
+use kit::widgets::{Control as _, Footer, Gesture, HostParam, Meter, PeakHold, costs, follow_hands};
 use nice_plug::prelude::{Param, ParamSetter};
 
 use crate::params::DriveParams;
 use crate::view::{Command, Desk, Meters, Runner, View};
-use compare::Compare;
+use header::Header;
 use layout::Layout;
 use picture::Picture;
 
@@ -36,8 +35,7 @@ pub struct Editor {
     desk: Arc<Desk>,
     params: Arc<DriveParams>,
     picture: Picture,
-    browser: Browser,
-    compare: Compare,
+    header: Header,
     input: PeakHold,
     output: PeakHold,
     meters: Meters,
@@ -60,11 +58,10 @@ impl Editor {
     /// An editor of what `desk` stands for.
     pub fn new(desk: Arc<Desk>, params: Arc<DriveParams>) -> Self {
         Self {
+            header: Header::new(&params),
             desk,
             params,
             picture: Picture::default(),
-            browser: Browser::default(),
-            compare: Compare::default(),
             input: PeakHold::default(),
             output: PeakHold::default(),
             meters: Meters::default(),
@@ -75,7 +72,12 @@ impl Editor {
 
     /// Shows the list of models.
     pub fn browse(&mut self) {
-        self.browser.toggle();
+        self.header.browser.toggle();
+    }
+
+    /// Shows the list of presets.
+    pub fn browse_presets(&mut self) {
+        self.header.presets.toggle();
     }
 
     /// Chooses the picture.
@@ -95,17 +97,17 @@ impl Editor {
         follow_hands(ui);
         ui.painter().rect_filled(ui.max_rect(), 0.0, theme::WINDOW);
         let mut commands = Vec::new();
-        commands.extend(header::show(ui, &frame, &mut self.browser, &mut self.compare));
+        commands.extend(self.header.show(ui, &frame));
         self.levels(ui, &frame);
         let wet = !params.bypass.value();
         self.picture.listen(self.desk.as_ref(), seconds);
-        commands.extend(self.picture.show(ui, &frame, wet, seconds, &mut self.browser));
+        commands.extend(self.picture.show(ui, &frame, wet, seconds, &mut self.header.browser));
         commands.extend(card::show(ui, &frame));
         strip::show(ui, &frame);
         commands.extend(options::show(ui, &frame));
         footer(ui, &frame);
-        commands.extend(header::list(ui, &frame, &mut self.browser));
-        commands.extend(offer::taken(ui, &frame, self.browser.is_open()));
+        commands.extend(self.header.lists(ui, &frame));
+        commands.extend(offer::taken(ui, &frame, self.header.is_open()));
         commands.into_iter().for_each(|command| self.desk.send(command));
         self.shown = Some(view);
         // Sixty frames a second while something moves; otherwise the window asks whether anything stirs.

@@ -13,6 +13,7 @@ mod engine;
 pub mod faces;
 mod gauges;
 pub mod params;
+pub mod presets;
 mod session;
 mod shipped;
 pub mod state;

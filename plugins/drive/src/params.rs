@@ -24,6 +24,9 @@ pub struct DriveParams {
     /// Which files are in which slot.
     #[persist = "rack"]
     pub rack: Persisted<Rack>,
+    /// Which preset was chosen last: its id, or nothing.
+    #[persist = "preset"]
+    pub preset: Persisted<String>,
     /// Size of the editor's window.
     #[persist = "window"]
     pub window: WindowSize,
@@ -156,6 +159,7 @@ impl DriveParams {
         let knob = |index: usize| model_knob(index, faces);
         Self {
             rack: Persisted::new(Rack::default()),
+            preset: Persisted::new(String::new()),
             window: WindowSize(crate::editor::window_state()),
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             input_db: decibels("Input", 0.0, -24.0, 24.0),

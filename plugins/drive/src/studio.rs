@@ -10,6 +10,7 @@ mod trouble;
 use std::sync::Arc;
 
 use infer::{PlayerHandle, Waveform};
+use kit::presets::Presets;
 use kit::shelf::{Shelf, Source};
 use kit::worker::Work;
 
@@ -17,6 +18,7 @@ use crate::cab;
 use crate::engine::SlotLevels;
 use crate::faces::Faces;
 use crate::params::{DriveParams, SLOTS};
+use crate::presets::BOOK;
 use crate::session::{Board, Link};
 use crate::shipped;
 use crate::view::{Chosen, Command, Load, Status};
@@ -58,6 +60,7 @@ pub(crate) struct Studio {
     latencies: [usize; SLOTS],
     cab: CabPlace,
     shelf: Shelf,
+    presets: Presets,
     host: Option<Host>,
     shape: Shape,
     status: Status,
@@ -91,6 +94,7 @@ impl Studio {
             latencies: [0; SLOTS],
             cab: CabPlace::default(),
             shelf: Shelf::new(&shipped::MODELS),
+            presets: Presets::new(&BOOK),
             host: None,
             shape,
             status: Status::default(),

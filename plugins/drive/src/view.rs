@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 pub use kit::gauges::Load;
+pub use kit::presets::{Order, PresetView};
 pub use kit::widgets::{Entry, Library, Status, Tone};
 
 pub use model::manifest::Knob as ModelKnob;
@@ -37,6 +38,8 @@ pub struct View {
     pub embeds_models: bool,
     /// The last model that the musician chose.
     pub chosen: Chosen,
+    /// Presets, and what they are compared with.
+    pub presets: PresetView,
 }
 
 /// A model that the musician chose, as opposed to one that a project named: its knobs go where its maker set them.
@@ -211,6 +214,8 @@ pub enum Command {
     SetFolder(PathBuf),
     /// Read the library's folders again.
     Rescan,
+    /// Something about presets.
+    Preset(Order),
     /// Keep models inside the host's project, or only their names.
     SetEmbedding(bool),
     /// The window was just opened or closed: snapshots may be made, or need not.

@@ -11,6 +11,11 @@ use super::{Icon, icon_button, text_button, text_button_width};
 use crate::theme::{self, Type};
 use shelves::Shelf;
 
+/// Width that a list needs.
+const LEAST: f32 = 420.0;
+/// Height beyond which it is no use.
+const MOST: f32 = 470.0;
+
 /// Models that can be chosen by name.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Library {
@@ -107,6 +112,13 @@ impl Browser {
         self.open = false;
     }
 
+    /// A place for the list below its field, no further than `bottom`.
+    pub fn below(ui: &Ui, field: Rect, bottom: f32) -> Rect {
+        let size = vec2(field.width().max(LEAST), (bottom - field.bottom() - 6.0).min(MOST));
+        let left = field.left().min(ui.max_rect().right() - size.x - theme::MARGIN);
+        Rect::from_min_size(pos2(left, field.bottom() + 6.0), size)
+    }
+
     /// Draws the list into `place`, on top of everything. `playing` is the entry that plays now.
     pub fn show(&mut self, ui: &Ui, place: Rect, library: &Library, playing: Option<&str>) -> Option<Asked> {
         if !self.open {
@@ -131,7 +143,12 @@ impl Browser {
 
     fn contents(&mut self, ui: &mut Ui, place: Rect, library: &Library, playing: Option<&str>) -> Option<Asked> {
         let search = Rect::from_min_size(place.min, vec2(place.width(), 30.0));
-        self.search_field(ui, search);
+        let before = self.search.clone();
+        let hint = if self.purpose.is_empty() { "Search name, maker, kind" } else { self.purpose };
+        search_field(ui, search, &mut self.search, hint, Id::unique("browser search"));
+        if self.search != before {
+            self.marked = 0;
+        }
         let chips = Rect::from_min_size(pos2(place.left(), search.bottom() + 8.0), vec2(place.width(), 24.0));
         if self.shelf.show(ui, chips, library) {
             self.marked = 0;
@@ -152,29 +169,6 @@ impl Browser {
         chosen.or(entered).or(foot(ui, bottom, library))
     }
 
-    fn search_field(&mut self, ui: &mut Ui, place: Rect) {
-        ui.painter().rect_filled(place, theme::RADIUS, theme::WINDOW);
-        Icon::Search.paint(ui.painter(), pos2(place.left() + 16.0, place.center().y), theme::QUIET);
-        let text =
-            Rect::from_min_max(pos2(place.left() + 28.0, place.top()), pos2(place.right() - 6.0, place.bottom()));
-        let before = self.search.clone();
-        let field = TextEdit::singleline(&mut self.search)
-            .id(Id::unique("browser search"))
-            .hint_text(if self.purpose.is_empty() { "Search name, maker, kind" } else { self.purpose })
-            .frame(egui::Frame::NONE)
-            .font(Type::Value.font())
-            .align(Align2::LEFT_CENTER)
-            .min_size(text.size())
-            .desired_width(text.width());
-        let response = ui.put(text, field);
-        if ui.memory(|memory| memory.focused().is_none()) {
-            response.request_focus();
-        }
-        if self.search != before {
-            self.marked = 0;
-        }
-    }
-
     fn keys(&mut self, ui: &Ui, found: usize) {
         let pressed = |key| ui.input(|input| input.num_presses(key));
         let (up, down) = (pressed(Key::ArrowUp), pressed(Key::ArrowDown));
@@ -185,7 +179,27 @@ impl Browser {
     }
 }
 
-fn surface(ui: &Ui, place: Rect) {
+/// A field with a lens; it takes the keyboard where nothing else has it.
+pub(super) fn search_field(ui: &mut Ui, place: Rect, search: &mut String, hint: &str, id: Id) {
+    ui.painter().rect_filled(place, theme::RADIUS, theme::WINDOW);
+    Icon::Search.paint(ui.painter(), pos2(place.left() + 16.0, place.center().y), theme::QUIET);
+    let text = Rect::from_min_max(pos2(place.left() + 28.0, place.top()), pos2(place.right() - 6.0, place.bottom()));
+    let field = TextEdit::singleline(search)
+        .id(id)
+        .hint_text(hint)
+        .frame(egui::Frame::NONE)
+        .font(Type::Value.font())
+        .align(Align2::LEFT_CENTER)
+        .min_size(text.size())
+        .desired_width(text.width());
+    let response = ui.put(text, field);
+    if ui.memory(|memory| memory.focused().is_none()) {
+        response.request_focus();
+    }
+}
+
+/// A surface that floats.
+pub(super) fn surface(ui: &Ui, place: Rect) {
     let shadow = ui.visuals().popup_shadow.as_shape(place, theme::PANEL_RADIUS);
     ui.painter().add(shadow);
     ui.painter().rect_filled(place, theme::PANEL_RADIUS, theme::PANEL);

@@ -32,17 +32,11 @@ impl<P: Param> Control for HostParam<'_, P> {
     }
 
     fn text(&self, travel: f32) -> String {
-        let text = self.param.normalized_value_to_string(travel, true);
-        match text.strip_prefix('-') {
-            Some(figures) => format!("−{figures}"),
-            None => text,
-        }
+        shown_text(self.param.normalized_value_to_string(travel, true))
     }
 
     fn read(&self, text: &str) -> Option<f32> {
-        let typed = text.replace('−', "-");
-        let sharp = || self.param.string_to_normalized_value(&typed.replace('#', "♯"));
-        self.param.string_to_normalized_value(&typed).or_else(sharp)
+        typed_travel(text, |typed| self.param.string_to_normalized_value(typed))
     }
 
     fn steps(&self) -> Option<usize> {
@@ -56,4 +50,18 @@ impl<P: Param> Control for HostParam<'_, P> {
             Gesture::End => self.setter.end_set_parameter(self.param),
         }
     }
+}
+
+/// A parameter's text with a real minus sign.
+pub(crate) fn shown_text(text: String) -> String {
+    match text.strip_prefix('-') {
+        Some(figures) => format!("−{figures}"),
+        None => text,
+    }
+}
+
+/// What was typed or shown, as the parameter reads it: with a hyphen, and with a sharp where `#` was typed.
+pub(crate) fn typed_travel(text: &str, read: impl Fn(&str) -> Option<f32>) -> Option<f32> {
+    let typed = text.replace('−', "-");
+    read(&typed).or_else(|| read(&typed.replace('#', "♯")))
 }

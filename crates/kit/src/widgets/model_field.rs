@@ -99,9 +99,16 @@ impl ModelField<'_> {
             (Icon::Next, "Next model", "The model after this in the list", self.walks, FieldAction::Next),
             (Icon::Down, "Models", list, true, FieldAction::List),
         ];
+        // What is folded away is in the list.
+        let folded = match place.width() {
+            width if width < 210.0 => 3,
+            width if width < 270.0 => 1,
+            _ => 0,
+        };
+        let rows = &rows[folded..];
         let first = place.right() - 4.0 - rows.len() as f32 * (size + 5.0) + 5.0;
         let mut asked = None;
-        for (index, (icon, name, tip, usable, action)) in rows.into_iter().enumerate() {
+        for (index, &(icon, name, tip, usable, action)) in rows.iter().enumerate() {
             let at = pos2(first + index as f32 * (size + 5.0), place.top() + 4.0);
             if icon_button(ui, Rect::from_min_size(at, vec2(size, size)), icon, name, tip, usable).clicked() {
                 asked = Some(action);

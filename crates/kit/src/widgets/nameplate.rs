@@ -5,11 +5,21 @@ use egui::{Align2, Pos2, Rect, Ui, pos2};
 use super::{Control, toggle};
 use crate::theme::{self, Type};
 
-/// Writes the family's name and then `name`, in the accent, from `left` on.
-pub fn nameplate(ui: &Ui, left: Pos2, name: &str) {
-    let first = theme::write(ui.painter(), left, Align2::LEFT_CENTER, "Timbrel ", Type::Name, theme::TEXT);
-    let at = pos2(first.right(), left.y);
+const FAMILY: &str = "Timbrel ";
+
+/// Writes the family's name, if there is room `for_both`, and then `name`, in the accent, from `left` on.
+pub fn nameplate(ui: &Ui, left: Pos2, name: &str, for_both: bool) {
+    let mut at = left;
+    if for_both {
+        at.x = theme::write(ui.painter(), left, Align2::LEFT_CENTER, FAMILY, Type::Name, theme::TEXT).right();
+    }
     theme::write(ui.painter(), at, Align2::LEFT_CENTER, name, Type::Name, theme::accent(ui));
+}
+
+/// How wide [`nameplate`] is.
+pub fn nameplate_width(ui: &Ui, name: &str, for_both: bool) -> f32 {
+    let family = if for_both { FAMILY } else { "" };
+    [family, name].iter().map(|words| theme::galley(ui, *words, Type::Name, theme::TEXT).size().x).sum()
 }
 
 /// How wide [`power`] is.

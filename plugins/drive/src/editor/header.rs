@@ -1,41 +1,72 @@
-//! The name, the model field, A/B and bypass; and the list that hangs from the field.
+//! The name, the preset, the model, A/B and bypass; and the lists that hang from the fields.
 
-use egui::{Rect, Ui, pos2, vec2};
-use kit::widgets::{Asked, Browser, Choice, FieldAction, ModelField, POWER, hairline, nameplate, power, segments};
+use std::sync::Arc;
 
-use super::compare::Compare;
+use egui::{Rect, Ui};
+use kit::header::{Fields, Nameplate};
+use kit::widgets::{Asked, Browser, Compare, FieldAction, ModelField, PresetPicker, hairline, power};
+
 use super::{Frame, card_words};
+use crate::params::DriveParams;
+use crate::presets::BOOK;
 use crate::view::{Command, Dialog, Slot};
 
-pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>, browser: &mut Browser, compare: &mut Compare) -> Option<Command> {
-    let place = frame.layout.grid.header;
-    hairline(ui, place.left(), place.right(), place.bottom());
-    nameplate(ui, pos2(frame.layout.grid.margin, place.center().y), "Drive");
-    let asked = model_field(ui, frame, browser.is_open());
-    if asked == Some(FieldAction::List) {
-        browser.toggle();
+/// What the header remembers.
+pub(super) struct Header {
+    pub(super) browser: Browser,
+    pub(super) presets: PresetPicker,
+    compare: Compare,
+}
+
+impl Header {
+    pub(super) fn new(params: &Arc<DriveParams>) -> Self {
+        Self {
+            browser: Browser::default(),
+            presets: PresetPicker::new(params.clone(), &BOOK, params.preset.clone()),
+            compare: Compare::new(params.clone()),
+        }
     }
-    sides(ui, frame, compare);
-    let right = pos2(place.right() - frame.layout.grid.margin, place.center().y);
-    power(ui, right, &frame.control(&frame.params.bypass));
-    command(frame, asked?)
+
+    /// A list is shown, which takes what is typed.
+    pub(super) fn is_open(&self) -> bool {
+        self.browser.is_open() || self.presets.is_open()
+    }
+
+    pub(super) fn show(&mut self, ui: &mut Ui, frame: &Frame<'_>) -> Vec<Command> {
+        let (grid, places) = (&frame.layout.grid, places(ui, frame));
+        hairline(ui, grid.header.left(), grid.header.right(), grid.header.bottom());
+        NAMEPLATE.show(ui, grid);
+        let presets = self.presets.field(ui, places.preset, &frame.view.presets, frame.setter);
+        if self.presets.is_open() && !presets.is_empty() {
+            self.browser.close();
+        }
+        let asked = model_field(ui, frame, places.model, self.browser.is_open());
+        if asked == Some(FieldAction::List) {
+            self.browser.toggle();
+            self.presets.close();
+        }
+        self.compare.show(ui, places.switch, frame.setter);
+        power(ui, places.power, &frame.control(&frame.params.bypass));
+        let orders = presets.into_iter().map(Command::Preset);
+        orders.chain(asked.and_then(|asked| command(frame, asked))).collect()
+    }
+
+    /// The lists, on top of everything else.
+    pub(super) fn lists(&mut self, ui: &Ui, frame: &Frame<'_>) -> Vec<Command> {
+        let (places, bottom) = (places(ui, frame), frame.layout.grid.footer.top() - 8.0);
+        let orders = self.presets.list(ui, places.preset, bottom, &frame.view.presets, frame.setter);
+        let model = list(ui, frame, places.model, bottom, &mut self.browser);
+        orders.into_iter().map(Command::Preset).chain(model).collect()
+    }
 }
 
-/// In the middle of what name and switches leave.
-fn field_place(frame: &Frame<'_>) -> Rect {
-    let header = frame.layout.grid.header;
-    let (left, right) = (header.left() + frame.layout.grid.margin + 128.0, right_end(frame) - 66.0 - 20.0);
-    let width = (right - left).min(620.0);
-    let centre = ((left + right) / 2.0).min(header.center().x + 20.0).max(left + width / 2.0);
-    Rect::from_center_size(pos2(centre, header.center().y), vec2(width, 34.0))
+const NAMEPLATE: Nameplate = Nameplate { name: "Drive" };
+
+fn places(ui: &Ui, frame: &Frame<'_>) -> Fields {
+    Fields::of(ui, &frame.layout.grid, NAMEPLATE, Compare::WIDTH)
 }
 
-/// Where the A/B switch ends.
-fn right_end(frame: &Frame<'_>) -> f32 {
-    frame.layout.grid.header.right() - frame.layout.grid.margin - POWER - 10.0
-}
-
-fn model_field(ui: &mut Ui, frame: &Frame<'_>, open: bool) -> Option<FieldAction> {
+fn model_field(ui: &mut Ui, frame: &Frame<'_>, at: Rect, open: bool) -> Option<FieldAction> {
     let slot = &frame.view.slots[frame.slot];
     let card = slot.playing();
     let detail = card.map(card_words::maker);
@@ -49,19 +80,7 @@ fn model_field(ui: &mut Ui, frame: &Frame<'_>, open: bool) -> Option<FieldAction
         named: !matches!(slot, Slot::Empty),
         open,
     };
-    field.show(ui, field_place(frame))
-}
-
-fn sides(ui: &mut Ui, frame: &Frame<'_>, compare: &mut Compare) {
-    let place = Rect::from_min_max(
-        pos2(right_end(frame) - 66.0, frame.layout.grid.header.center().y - 15.0),
-        pos2(right_end(frame), frame.layout.grid.header.center().y + 15.0),
-    );
-    let tip = "hear the other of two settings of every knob. Turn knobs on one side, switch, and compare.";
-    let choices = [Choice::new("A", tip), Choice::new("B", tip)];
-    if segments(ui, place, "Compare", &choices, compare.side()).is_some() {
-        compare.swap(frame);
-    }
+    field.show(ui, at)
 }
 
 fn command(frame: &Frame<'_>, asked: FieldAction) -> Option<Command> {
@@ -77,15 +96,10 @@ fn command(frame: &Frame<'_>, asked: FieldAction) -> Option<Command> {
     }
 }
 
-/// The list of models, on top of everything else.
-pub(super) fn list(ui: &Ui, frame: &Frame<'_>, browser: &mut Browser) -> Option<Command> {
-    let field = field_place(frame);
-    let bottom = frame.layout.grid.footer.top() - 8.0;
-    let height = (bottom - field.bottom() - 6.0).min(470.0);
-    let place = Rect::from_min_size(pos2(field.left(), field.bottom() + 6.0), vec2(field.width(), height));
+fn list(ui: &Ui, frame: &Frame<'_>, field: Rect, bottom: f32, browser: &mut Browser) -> Option<Command> {
     let playing = frame.view.card(frame.slot).and_then(|card| card.id.as_deref());
     let slot = frame.slot;
-    browser.show(ui, place, &frame.view.library, playing).map(|asked| match asked {
+    browser.show(ui, Browser::below(ui, field, bottom), &frame.view.library, playing).map(|asked| match asked {
         Asked::Choose(id) => Command::LoadEntry { slot, id },
         Asked::Favourite { id, on } => Command::Favourite { id, on },
         Asked::OpenFile => Command::OpenDialog(Dialog::Model { slot }),

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use kit::dialog::{self, Question};
+use kit::presets::Deed;
 use kit::shelf::Source;
 
 use super::{Job, Place, Studio};
 use crate::params::SLOTS;
-use crate::view::{Command, Dialog, Status};
+use crate::view::{Command, Dialog, Order, Status};
 
 impl Studio {
     /// Does what the editor asks for. Slots that do not exist are ignored.
@@ -25,6 +26,7 @@ impl Studio {
             Command::OpenDialog(dialog) => self.open_dialog(dialog),
             Command::Rescan => self.shelf.library().rescan(),
             Command::SetFolder(path) => self.shelf.library().set_folder(path),
+            Command::Preset(order) => self.order(order),
             Command::SetEmbedding(carry) => self.set_carrying(carry),
             Command::Watch(on) => self.watched = on,
             Command::Load { .. }
@@ -55,6 +57,18 @@ impl Studio {
         match self.shelf.same(kept, path) {
             Ok(source) => self.load(slot, source),
             Err(why) => self.status = Status::bad(why.to_string()),
+        }
+    }
+
+    fn order(&mut self, order: Order) {
+        let now = self.params.rack.read(|rack| rack.slots.clone());
+        match self.presets.obey(order, &self.shelf, now) {
+            Deed::Places(slots) => {
+                self.params.rack.edit(|rack| rack.slots = slots);
+                self.restore();
+            }
+            Deed::Say(status) => self.status = status,
+            Deed::Nothing => {}
         }
     }
 

@@ -5,13 +5,19 @@ use infer::Backend;
 use super::Studio;
 use super::cabinet::CabPlace;
 use super::place::Model;
-use crate::view::{Availability, Cab, Card, Library, Runner, View};
+use crate::view::{Availability, Cab, Card, Library, PresetView, Runner, View};
 
 impl Studio {
     /// Replaces the editor's snapshot, if somebody may be looking and something has changed.
     pub(super) fn show(&mut self) {
         let library = if self.watched { self.shelf.listed() } else { Library::default() };
+        let presets = if self.watched {
+            self.params.rack.read(|rack| self.presets.view(&self.shelf, &rack.slots))
+        } else {
+            PresetView::default()
+        };
         let view = View {
+            presets,
             slots: std::array::from_fn(|slot| self.slots[slot].shown(|model| self.card(slot, model, &library))),
             cab: self.cab_view(),
             status: self.status.clone(),

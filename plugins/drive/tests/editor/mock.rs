@@ -6,9 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use kit::mock_host::set;
+use kit::presets::Listed;
 use model::manifest::{Knob, KnobStyle};
+use model::preset::{Preset, Reference, Saved};
 use timbrel_drive::faces::Faces;
 use timbrel_drive::params::DriveParams;
+use timbrel_drive::presets::BOOK;
 use timbrel_drive::view::*;
 
 const RATE_HZ: f32 = 48_000.0;
@@ -157,8 +160,19 @@ pub fn library() -> Library {
 }
 
 /// A session in full swing.
+/// Those of the plugin, two of the musician's, one of which is broken.
+fn presets() -> PresetView {
+    let own = |name: &str, preset| Listed::own(Saved { path: format!("/home/ada/{name}.timbrel.json").into(), preset });
+    let mine = Preset { description: "For the chorus.".into(), ..Preset::new("drive", "Ada's lead") };
+    let broken = own("Half a file", Err("This preset cannot be used: it ends in the middle.".into()));
+    let list = BOOK.presets().into_iter().map(Listed::shipped).chain([own("Ada's lead", Ok(mine)), broken]);
+    let models = ["screamer", "screamer-eco"].map(|id| Some(Reference::shipped(id)));
+    PresetView { list: Arc::new(list.collect()), models: models.into_iter().chain(vec![None; 6]).collect() }
+}
+
 pub fn playing() -> View {
     let mut view = View {
+        presets: presets(),
         library: library(),
         embeds_models: true,
         cab: Cab::Loaded { name: "Vintage 4×12 off-axis.wav".into(), length_ms: 85.0 },

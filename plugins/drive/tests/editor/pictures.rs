@@ -72,6 +72,7 @@ fn write_all(folder: &std::path::Path) {
         }
         save(format!("browser-{}", size.0), stage(mock::playing(), 0.45, size, 90, Editor::browse));
     }
+    save("presets".into(), stage(mock::playing(), 0.45, SIZES[2], 90, Editor::browse_presets));
     for (name, mode) in [("spectrum", Mode::Spectrum), ("transfer", Mode::Transfer)] {
         save(name.into(), stage(mock::playing(), 0.45, SIZES[2], 90, |editor| editor.show_picture(mode)));
     }

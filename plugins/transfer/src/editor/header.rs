@@ -11,7 +11,7 @@ const SOURCE: f32 = 148.0;
 pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>, shelf: &mut Shelf) -> Option<Command> {
     let (place, margin) = (frame.layout.grid.header, frame.layout.grid.margin);
     hairline(ui, place.left(), place.right(), place.bottom());
-    nameplate(ui, pos2(margin, place.center().y), "Transfer");
+    nameplate(ui, pos2(margin, place.center().y), "Transfer", true);
     let asked = model_field(ui, frame, shelf.is_open_for(0));
     if asked == Some(FieldAction::List) {
         shelf.toggle(0);

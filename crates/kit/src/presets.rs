@@ -1,0 +1,159 @@
+//! Presets of a plugin: those that come with it and the musician's own.
+//!
+//! The editor turns the knobs, through the host, so that it records them and can undo them; the worker loads the models.
+
+mod recall;
+
+use std::sync::Arc;
+
+use model::preset::{Folder, Preset, Reference, Saved};
+
+use crate::keepsake::Keepsake;
+use crate::shelf::Shelf;
+use crate::widgets::Status;
+
+pub use recall::{Recall, taken};
+
+/// What a plugin brings.
+#[derive(Debug)]
+pub struct Book {
+    /// The plugin's short id, such as `transfer`.
+    pub plugin: &'static str,
+    /// Its presets: a JSON array.
+    pub json: &'static str,
+    /// Ids of parameters that belong to the musician rather than to a sound: they stay as they are, unless a preset
+    /// names them.
+    pub stays: &'static [&'static str],
+}
+
+/// One preset of the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// Stable: where it is from, and its name.
+    pub id: String,
+    /// Shown.
+    pub name: String,
+    /// The musician's own.
+    pub own: bool,
+    /// What it holds, or why it cannot be used.
+    pub preset: Result<Preset, String>,
+}
+
+/// What an editor knows of presets.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PresetView {
+    /// The plugin's own, then the musician's by name.
+    pub list: Arc<Vec<Listed>>,
+    /// What is in the places now.
+    pub models: Vec<Option<Reference>>,
+}
+
+/// What an editor wants of the worker.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Order {
+    /// Put these models into the places, from the first; places beyond them keep what they have.
+    Play(Vec<Option<Reference>>),
+    /// Put back what was there before the last [`Order::Play`] or [`Order::Back`].
+    Back,
+    /// Write a preset into the musician's folder.
+    Save(Preset),
+    /// Read that folder again.
+    Rescan,
+}
+
+/// The worker's half.
+pub struct Presets {
+    book: &'static Book,
+    own: Folder,
+    list: Option<Arc<Vec<Listed>>>,
+    before: Option<Vec<Option<Keepsake>>>,
+}
+
+/// What the worker is to do with its places.
+#[derive(Debug, PartialEq)]
+pub enum Deed {
+    /// Name these in the project, and load them as a project is loaded.
+    Places(Vec<Option<Keepsake>>),
+    /// Say this.
+    Say(Status),
+    /// Nothing but to show the list.
+    Nothing,
+}
+
+impl Book {
+    /// The presets of the plugin. Those that cannot be read are none; the tests see to it that there is no such.
+    pub fn presets(&self) -> Vec<Preset> {
+        Preset::all_of_json(self.json, self.plugin)
+            .inspect_err(|error| tracing::error!("the presets of {} cannot be read: {error}", self.plugin))
+            .unwrap_or_default()
+    }
+}
+
+impl Presets {
+    /// With the musician's own in the usual folder. Reads nothing yet.
+    pub fn new(book: &'static Book) -> Self {
+        Self { book, own: Folder::usual(book.plugin), list: None, before: None }
+    }
+
+    /// What an editor is shown, where `now` is in the places.
+    pub fn view<'a>(&mut self, shelf: &Shelf, now: impl IntoIterator<Item = &'a Option<Keepsake>>) -> PresetView {
+        let models = now.into_iter().map(|kept| kept.as_ref().map(|kept| shelf.reference(kept))).collect();
+        PresetView { list: self.list.get_or_insert_with(|| list(self.book, &self.own)).clone(), models }
+    }
+
+    /// Does what it can, and says what is left to do. `now` is in the places.
+    pub fn obey(&mut self, order: Order, shelf: &Shelf, now: Vec<Option<Keepsake>>) -> Deed {
+        match order {
+            Order::Play(models) => {
+                let mut wanted = now.clone();
+                for (place, model) in wanted.iter_mut().zip(&models) {
+                    *place = model.as_ref().map(|model| shelf.keepsake(model));
+                }
+                self.before = Some(now);
+                Deed::Places(wanted)
+            }
+            Order::Back => self.before.replace(now).map_or(Deed::Nothing, Deed::Places),
+            Order::Save(preset) => {
+                let saved = self.own.save(&preset);
+                self.list = None;
+                Deed::Say(match saved {
+                    Ok(path) => Status::good(format!("Saved as {}", path.display())),
+                    Err(error) => Status::bad(error.to_string()),
+                })
+            }
+            Order::Rescan => {
+                self.list = None;
+                Deed::Nothing
+            }
+        }
+    }
+}
+
+impl Listed {
+    /// One that comes with the plugin.
+    pub fn shipped(preset: Preset) -> Self {
+        let name = preset.name.clone();
+        Self { id: format!("factory:{name}"), name, own: false, preset: Ok(preset) }
+    }
+
+    /// One of the musician's own.
+    pub fn own(saved: Saved) -> Self {
+        let name = saved.name();
+        Self { id: Self::own_id(&name), name, own: true, preset: saved.preset }
+    }
+
+    /// The id of one of the musician's own.
+    pub fn own_id(name: &str) -> String {
+        format!("own:{name}")
+    }
+
+    /// What is called by an id, also where it is not in the list any more.
+    pub fn name_in(id: &str) -> &str {
+        id.split_once(':').map_or(id, |(_, name)| name)
+    }
+}
+
+fn list(book: &Book, own: &Folder) -> Arc<Vec<Listed>> {
+    let shipped = book.presets().into_iter().map(Listed::shipped);
+    Arc::new(shipped.chain(own.list().into_iter().map(Listed::own)).collect())
+}
