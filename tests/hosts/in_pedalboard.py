@@ -14,8 +14,8 @@ def guitar(rate: int, seconds: float) -> np.ndarray:
     return (0.2 * np.exp(-2.0 * time) * np.array(sides)).astype(np.float32)
 
 
-def load(path: str) -> "pedalboard.VST3Plugin":
-    return pedalboard.load_plugin(path)
+def load(path: str, name: str) -> "pedalboard.VST3Plugin":
+    return pedalboard.load_plugin(path, plugin_name=name)
 
 
 def is_clean(audio: np.ndarray) -> bool:
@@ -23,18 +23,18 @@ def is_clean(audio: np.ndarray) -> bool:
     return bool(np.isfinite(audio).all() and not ((audio != 0) & (np.abs(audio) < small)).any())
 
 
-def latencies(path: str, rates: list[int]) -> dict[str, int]:
+def latencies(path: str, plugin_name: str, rates: list[int]) -> dict[str, int]:
     found = {}
     for rate in rates:
-        plugin = load(path)
+        plugin = load(path, plugin_name)
         plugin(guitar(rate, 0.5), rate)
         found[str(rate)] = int(plugin.reported_latency_samples)
     return found
 
 
-def main(path: str, knob: str, value: str) -> dict:
+def main(path: str, plugin_name: str, knob: str, value: str) -> dict:
     rate = 48_000
-    plugin = load(path)
+    plugin = load(path, plugin_name)
     sound = guitar(rate, 1.0)
     first = plugin(sound, rate)
     name = next(key for key, parameter in plugin.parameters.items() if parameter.name == knob)
@@ -42,7 +42,7 @@ def main(path: str, knob: str, value: str) -> dict:
     plugin(sound, rate)  # the knob glides there in the first take
     turned = plugin(sound, rate)
     state = plugin.raw_state
-    other = load(path)
+    other = load(path, plugin_name)
     other.raw_state = state
     restored = other(sound, rate)
     checks = {
@@ -51,7 +51,7 @@ def main(path: str, knob: str, value: str) -> dict:
         "automates": bool(np.abs(turned - first).max() > 1e-3),
         "state": bool(np.array_equal(turned, restored)),
     }
-    return {"name": plugin.name, "checks": checks, "latency_samples": latencies(path, [44_100, 48_000, 96_000])}
+    return {"name": plugin.name, "checks": checks, "latency_samples": latencies(path, plugin_name, [44_100, 48_000, 96_000])}
 
 
 if __name__ == "__main__":

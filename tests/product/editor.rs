@@ -3,9 +3,9 @@
 #![cfg(target_os = "linux")]
 
 use testkit::Splits;
-use timbrel_cli::host::{Editor, Planar, Plugin, Processor, Setup, Timeline};
+use timbrel_cli::host::{Editor, Planar, Plugin, Processor, Setup};
 use timbrel_tests::screen::{Screen, Window};
-use timbrel_tests::{built, child, drive, transfer};
+use timbrel_tests::{built, child, drive, synth, transfer};
 
 const RATE_HZ: f64 = 48_000.0;
 
@@ -21,15 +21,41 @@ fn keep(name: &str) -> std::path::PathBuf {
 fn the_editor_opens_draws_and_closes() {
     alone("editor::the_editor_opens_draws_and_closes", || {
         let samples = (RATE_HZ * 0.15) as usize;
-        open_and_close(drive::plugin(), "drive.png", &drive::guitar(RATE_HZ, samples));
+        open_and_close(drive::plugin(), "drive.png", &Heard::sound(drive::guitar(RATE_HZ, samples)));
     });
 }
 
 #[test]
 fn the_editor_of_transfer_opens_draws_and_closes() {
     alone("editor::the_editor_of_transfer_opens_draws_and_closes", || {
-        open_and_close(transfer::plugin(), "transfer.png", &sung_line());
+        open_and_close(transfer::plugin(), "transfer.png", &Heard::sound(sung_line()));
     });
+}
+
+#[test]
+fn the_editor_of_the_instrument_opens_draws_and_closes() {
+    alone("editor::the_editor_of_the_instrument_opens_draws_and_closes", || {
+        let chords = [[57, 60, 64, 67], [53, 60, 65, 69], [55, 59, 62, 67], [48, 60, 64, 72]];
+        let length = (RATE_HZ * 0.8) as u64;
+        let bars = chords.iter().zip(0..).flat_map(|(chord, bar)| chord.map(|key| (key, bar * length)));
+        let notes = bars.map(|(key, start)| (key, start, start + length - 4_000)).collect();
+        let heard = Heard { input: Planar::new(), samples: chords.len() * length as usize, notes };
+        open_and_close(synth::plugin(), "transfer-synth.png", &heard);
+    });
+}
+
+/// What a plugin hears over and over while its window is looked at.
+struct Heard {
+    input: Planar,
+    samples: usize,
+    /// Keys, when they go down and when they come up.
+    notes: Vec<(u8, u64, u64)>,
+}
+
+impl Heard {
+    fn sound(input: Planar) -> Self {
+        Self { samples: input[0].len(), input, notes: Vec::new() }
+    }
 }
 
 /// A scale, sung.
@@ -50,7 +76,7 @@ fn alone(this_test: &str, test: impl FnOnce() + Send + 'static) {
     std::thread::spawn(test).join().unwrap();
 }
 
-fn open_and_close(mut plugin: Plugin, name: &str, sound: &Planar) {
+fn open_and_close(mut plugin: Plugin, name: &str, heard: &Heard) {
     let mut processor = plugin.activate(Setup::realtime(RATE_HZ, 512)).unwrap();
     for round in 0..2 {
         let editor = Editor::create(&mut plugin).unwrap();
@@ -60,7 +86,7 @@ fn open_and_close(mut plugin: Plugin, name: &str, sound: &Planar) {
         editor.embed(&mut plugin, window.id()).unwrap();
         let photograph = window.photograph_when_drawn(|| {
             plugin.idle();
-            listen(&mut processor, sound);
+            listen(&mut processor, heard);
         });
         photograph.save(&keep(name));
         assert!(photograph.drawn_share() > 0.05, "round {round}: {}", photograph.drawn_share());
@@ -70,6 +96,9 @@ fn open_and_close(mut plugin: Plugin, name: &str, sound: &Planar) {
 }
 
 /// The editor shows what it hears.
-fn listen(processor: &mut Processor, sound: &Planar) {
-    processor.play(sound, &Timeline::default(), Splits::fixed(512).ranges(sound[0].len())).unwrap();
+fn listen(processor: &mut Processor, heard: &Heard) {
+    let now = processor.position_samples();
+    let notes: Vec<_> = heard.notes.iter().map(|(key, down, up)| (*key, now + down, now + up)).collect();
+    let cuts = Splits::fixed(512).ranges(heard.samples);
+    processor.play(&heard.input, &synth::keys(&notes), cuts).unwrap();
 }

@@ -14,5 +14,6 @@ mod scan;
 mod splits;
 mod state;
 mod swap;
+mod synth;
 mod transfer;
 mod vst3;

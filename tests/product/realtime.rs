@@ -107,6 +107,21 @@ fn transfer_is_clean_whatever_it_listens_to() {
     }
 }
 
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[test]
+fn the_instrument_is_clean_while_it_steals_voices() {
+    let folder = Folder::default();
+    let morph = folder.file("morph.csv", b"0,0 %\n0.5,100 %\n0.9,20 %\n");
+    let voices = folder.file("voices.csv", b"0,8\n1.0,1\n2.0,2\n");
+    let keys = built::root().join("assets/demo/phrase.mid");
+    for mode in ["--realtime", "--raw"] {
+        let tables = [format!("morph={}", morph.display()), format!("voices={}", voices.display())];
+        let keys = keys.to_str().unwrap();
+        let words = [mode, "--block", "128", "--midi", keys, "--automate", &tables[0], "--automate", &tables[1]];
+        assert_clean(&guarded(&folder, "transfer-synth", &words));
+    }
+}
+
 /// Otherwise the tests above could pass by not looking.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[test]

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use timbrel_cli::host::{Library, Plugin};
-use timbrel_tests::{built, child, drive};
+use timbrel_tests::{built, child, drive, synth, transfer};
 
 const TOUCHED: &str = "scanning loaded ONNX Runtime";
 const LIMIT: Duration = Duration::from_millis(100);
@@ -36,4 +36,14 @@ fn scan() {
     assert!(!loaded.contains("onnxruntime"), "{TOUCHED}");
     drop(plugin);
     assert!(took < LIMIT, "scanning took {took:?}");
+}
+
+#[test]
+fn the_effect_and_the_instrument_come_in_one_file() {
+    let found = transfer::library().plugins();
+    let ids: Vec<_> = found.iter().map(|plugin| plugin.id.as_str()).collect();
+    assert_eq!(ids, [transfer::ID, synth::ID]);
+    let instrument = |feature: &String| feature == "instrument";
+    assert_eq!(found.iter().map(|plugin| plugin.features.iter().any(instrument)).collect::<Vec<_>>(), [false, true]);
+    assert!(found.iter().all(|plugin| plugin.vendor == "Timbrel"));
 }

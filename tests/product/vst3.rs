@@ -18,7 +18,8 @@ fn clap_latency(sample_rate_hz: f64) -> usize {
 
 /// Loads a plugin, plays it, turns a knob, saves and restores; says what it found.
 fn in_pedalboard(name: &str, knob: &str, value: &str) -> Value {
-    let report = foreign::run("in_pedalboard.py", &[&built::vst3(name), Path::new(knob), Path::new(value)]);
+    let report =
+        foreign::run("in_pedalboard.py", &[&built::vst3(name), Path::new(name), Path::new(knob), Path::new(value)]);
     assert_eq!(report["name"], name);
     let all = json!({ "sounds": true, "clean": true, "automates": true, "state": true });
     assert_eq!(report["checks"], all, "{report}");
@@ -54,4 +55,19 @@ fn dawdreamer_loads_plays_automates_and_restores_it() {
         "{report}"
     );
     assert_eq!(report["latency_samples"].as_u64().unwrap() as usize, clap_latency(48_000.0));
+}
+
+#[test]
+fn pedalboard_plays_keys_through_the_instrument() {
+    let name = "Timbrel Transfer Synth";
+    let report = foreign::run("keys_in_pedalboard.py", &[&built::vst3("Timbrel Transfer"), Path::new(name)]);
+    assert_eq!(report["name"], name);
+    assert!(report["checks"].as_object().unwrap().values().all(|passed| passed == true), "{report}");
+}
+
+#[test]
+fn dawdreamer_plays_keys_through_transfer() {
+    let report = foreign::run("keys_in_dawdreamer.py", &[&built::vst3("Timbrel Transfer"), Path::new("512")]);
+    assert!(report["checks"].as_object().unwrap().values().all(|passed| passed == true), "{report}");
+    assert_eq!(report["latency_samples"], 0);
 }

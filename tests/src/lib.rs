@@ -10,4 +10,5 @@ pub mod models;
 #[cfg(target_os = "linux")]
 pub mod module;
 pub mod screen;
+pub mod synth;
 pub mod transfer;

@@ -24,7 +24,7 @@ struct Scene {
     settings: &'static [&'static str],
 }
 
-const SCENES: [Scene; 7] = [
+const SCENES: [Scene; 9] = [
     drive("1-clean", "bypassed: the guitar as it is", &["--set", "bypass=on"]),
     drive("2-screamer", "the shipped overdrive as it opens", &[]),
     drive(
@@ -36,6 +36,16 @@ const SCENES: [Scene; 7] = [
     transfer("5-clarinet", "a sung line, played by a clarinet", &[]),
     transfer("6-halfway", "the same, halfway from the clarinet to a voice", &["--set", "morph=50 %"]),
     transfer("7-keys", "a phrase from a keyboard", &["--set", "source=midi", "--midi", KEYS]),
+    synth(
+        "8-chords",
+        "the same phrase with all its notes: up to eight voices at a time",
+        &["--set", "vibrato_depth=12"],
+    ),
+    synth(
+        "9-legato",
+        "and with one voice that slides from key to key",
+        &["--set", "voices=1", "--set", "glide_ms=90", "--set", "morph=60 %"],
+    ),
 ];
 
 const fn drive(name: &'static str, heard: &'static str, settings: &'static [&'static str]) -> Scene {
@@ -44,6 +54,10 @@ const fn drive(name: &'static str, heard: &'static str, settings: &'static [&'st
 
 const fn transfer(name: &'static str, heard: &'static str, settings: &'static [&'static str]) -> Scene {
     Scene { name, heard, plugin: "transfer", input: LINE, settings }
+}
+
+const fn synth(name: &'static str, heard: &'static str, settings: &'static [&'static str]) -> Scene {
+    Scene { name, heard, plugin: "transfer-synth", input: KEYS, settings }
 }
 
 impl Demo {

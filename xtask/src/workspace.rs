@@ -27,6 +27,8 @@ pub(crate) struct Plugin {
     pub(crate) name: String,
     /// The CLAP id, such as `org.timbrel.drive`.
     pub(crate) id: String,
+    /// Ids of the further plugins that its library holds.
+    pub(crate) also: Vec<String>,
     /// Such as `0.1.0`.
     pub(crate) version: String,
 }
@@ -72,6 +74,7 @@ impl Plugin {
             library: text(&targets.iter().find(is_cdylib)?["name"])?,
             name: text(ours.get("name")?)?,
             id: text(ours.get("id")?)?,
+            also: ours.get("also").and_then(Value::as_array).into_iter().flatten().filter_map(text).collect(),
             version: text(&package["version"])?,
         })
     }
@@ -82,6 +85,30 @@ impl Plugin {
     }
 
     fn answers_to(&self, asked: &str) -> bool {
-        [self.word(), &self.package, &self.name].contains(&asked)
+        let also = || self.also.iter().any(|id| id == asked || id.rsplit('.').next() == Some(asked));
+        [self.word(), &self.package, &self.name].contains(&asked) || also()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_answers_to_every_plugin_that_it_holds() {
+        let plugin = Plugin {
+            package: "timbrel-transfer".into(),
+            library: "timbrel_transfer".into(),
+            name: "Timbrel Transfer".into(),
+            id: "org.timbrel.transfer".into(),
+            also: vec!["org.timbrel.transfer-synth".into()],
+            version: "0.1.0".into(),
+        };
+        for asked in
+            ["transfer", "timbrel-transfer", "Timbrel Transfer", "transfer-synth", "org.timbrel.transfer-synth"]
+        {
+            assert!(plugin.answers_to(asked), "{asked}");
+        }
+        assert!(!plugin.answers_to("synth") && !plugin.answers_to("drive"));
     }
 }

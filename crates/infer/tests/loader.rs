@@ -144,7 +144,10 @@ fn the_makers_latency_is_reported() {
 fn another_kind_is_refused() {
     let path = format!("{}/../../models/transfer/flute.onnx", env!("CARGO_MANIFEST_DIR"));
     let refused = load(ModelFile::open(path.as_ref()).unwrap(), &want()).unwrap_err();
-    assert_eq!(refused.to_string(), "\"Breathy Flute\" is not an effect: it makes sound from something else than sound.");
+    assert_eq!(
+        refused.to_string(),
+        "\"Breathy Flute\" is not an effect: it makes sound from something else than sound."
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod card_words;
 mod cards;
+mod face;
 mod header;
 mod layout;
 mod notes;
@@ -20,11 +21,12 @@ use kit::theme;
 use kit::widgets::{Browser, Footer, HostParam, Meter, PeakHold, costs, follow_hands, offered};
 use nice_plug::prelude::{Param, ParamSetter};
 
-use crate::params::{SourceParam, TransferParams};
+use crate::params::SourceParam;
 use crate::view::{Command, Desk, Meters, PLACES, View};
 use layout::Layout;
 use picture::Picture;
 
+pub use face::Face;
 pub use kit::grid::{DEFAULT_SIZE, LARGEST_SIZE, SMALLEST_SIZE};
 pub use picture::Mode;
 pub use window::{window, window_state};
@@ -32,7 +34,7 @@ pub use window::{window, window_state};
 /// What the editor remembers between frames. The desk and the parameters are the truth; this is taste.
 pub struct Editor {
     desk: Arc<Desk>,
-    params: Arc<TransferParams>,
+    face: Face,
     picture: Picture,
     shelf: Shelf,
     input: PeakHold,
@@ -52,17 +54,17 @@ struct Shelf {
 /// What one frame draws from.
 struct Frame<'a> {
     view: &'a View,
-    params: &'a TransferParams,
+    face: &'a Face,
     setter: &'a ParamSetter<'a>,
     layout: Layout,
 }
 
 impl Editor {
     /// An editor of what `desk` stands for.
-    pub fn new(desk: Arc<Desk>, params: Arc<TransferParams>) -> Self {
+    pub fn new(desk: Arc<Desk>, face: Face) -> Self {
         Self {
             desk,
-            params,
+            face,
             picture: Picture::default(),
             shelf: Shelf::default(),
             input: PeakHold::default(),
@@ -84,8 +86,9 @@ impl Editor {
 
     /// Draws one frame into the whole of `ui`.
     pub fn show(&mut self, ui: &mut Ui, setter: &ParamSetter<'_>) {
-        let (view, params) = (self.desk.view(), self.params.clone());
-        let frame = Frame { view: &view, params: &params, setter, layout: Layout::of(ui.max_rect()) };
+        let (view, face) = (self.desk.view(), self.face.clone());
+        let layout = Layout::of(ui.max_rect(), face.listens());
+        let frame = Frame { view: &view, face: &face, setter, layout };
         let seconds = ui.input(|input| input.stable_dt).min(0.1);
         self.listen(seconds);
 
@@ -124,12 +127,14 @@ impl Editor {
 
     /// Levels at both sides; where nobody listens to the input, it is grey.
     fn levels(&mut self, ui: &mut Ui, frame: &Frame<'_>) {
-        let deaf = frame.params.source.value() != SourceParam::Audio;
-        let input = match deaf {
-            true => "Level that comes in. The source is not Audio, so only Mix lets it through.",
-            false => "Level after the input gain, in dB below full scale.",
-        };
-        Meter { name: "in", tip: input, faint: deaf }.show(ui, frame.layout.input, &mut self.input);
+        if let Some(place) = frame.layout.input {
+            let deaf = frame.face.source() != Some(SourceParam::Audio);
+            let tip = match deaf {
+                true => "Level that comes in. The source is not Audio, so only Mix lets it through.",
+                false => "Level after the input gain, in dB below full scale.",
+            };
+            Meter { name: "in", tip, faint: deaf }.show(ui, place, &mut self.input);
+        }
         let output = "Level that leaves the plugin, in dB below full scale.";
         Meter { name: "out", tip: output, faint: false }.show(ui, frame.layout.output, &mut self.output);
     }
@@ -168,6 +173,7 @@ fn footer(ui: &mut Ui, frame: &Frame<'_>) {
     let card = frame.view.card(0).or(frame.view.card(1));
     let samples = load.latency_samples;
     let runs = match card {
+        None if !frame.face.listens() => "silent · no model".to_owned(),
         None => "dry · no model".to_owned(),
         Some(_) if samples > 0 && load.host_rate_hz > 0.0 => {
             format!("latency {:.0} ms", f64::from(samples) / load.host_rate_hz * 1e3)
@@ -175,10 +181,12 @@ fn footer(ui: &mut Ui, frame: &Frame<'_>) {
         Some(_) => format!("latency {samples} smp"),
     };
     let why = match card {
-        Some(card) => {
+        Some(card) if frame.face.listens() => {
             format!("The window that pitch is heard in, reported to the host: {samples} samples.\n{}", card.why)
         }
-        None => "The sound passes as it is.".to_owned(),
+        Some(card) => format!("A note begins at its sample.\n{}", card.why),
+        None if frame.face.listens() => "The sound passes as it is.".to_owned(),
+        None => "Without a model there is no sound.".to_owned(),
     };
     let figures = costs(&load);
     Footer { runs: &runs, why: &why, figures: &figures, status: &frame.view.status, hint: hint(frame) }
@@ -186,10 +194,11 @@ fn footer(ui: &mut Ui, frame: &Frame<'_>) {
 }
 
 fn hint(frame: &Frame<'_>) -> &'static str {
-    match frame.params.source.value() {
-        SourceParam::Audio => "Sing or play one note at a time",
-        SourceParam::Midi => "Play keys; velocity and expression are the loudness",
-        SourceParam::Cv => "Automate CV pitch and CV loudness, or send them by the sidechain",
+    match frame.face.source() {
+        None => "Play keys; velocity, pressure and expression are the loudness",
+        Some(SourceParam::Audio) => "Sing or play one note at a time",
+        Some(SourceParam::Midi) => "Play keys; velocity is the loudness",
+        Some(SourceParam::Cv) => "Automate CV pitch and CV loudness, or send them by the sidechain",
     }
 }
 

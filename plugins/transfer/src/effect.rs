@@ -52,7 +52,7 @@ impl<const SIDECHAIN: bool> Default for Transfer<SIDECHAIN> {
     /// Cheap: a host makes one of each plugin while it scans.
     fn default() -> Self {
         let params = Arc::new(TransferParams::default());
-        let (session, ends) = Session::start(&params.models);
+        let (session, ends) = Session::start(&params.models, 1);
         let engine = Engine::new(ends.rigs);
         Self {
             params,
@@ -104,7 +104,7 @@ impl<const SIDECHAIN: bool> Transfer<SIDECHAIN> {
         pieces.iter_mut().zip(audio).for_each(|(piece, channel)| *piece = &mut channel[range.clone()]);
         let Self { engine, outlet, gauges, .. } = self;
         engine.process(&mut pieces[..channels], curves.after(range.start), controls, |at, played| {
-            gauges.frame(&played.frame);
+            gauges.frame(&[played.frame]);
             outlet.write(range.start + at, played.line, &mut |event| context.try_send_event(event).is_ok());
         });
     }
@@ -148,7 +148,7 @@ impl<const SIDECHAIN: bool> Plugin for Transfer<SIDECHAIN> {
 
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
         let desk = Arc::new(self.session.desk_for_editor());
-        Some(editor::window(desk, self.params.clone(), self.params.window.0.clone()))
+        Some(editor::window(desk, self.params.clone().into(), self.params.window.0.clone()))
     }
 
     fn activate(

@@ -12,7 +12,7 @@ const BANDS: usize = 65;
 /// The audio thread's half.
 pub(crate) struct Gauges {
     common: kit::gauges::Gauges,
-    /// Pairs of pitch and confidence, and of loudness and presence: one of each a frame.
+    /// Pairs of pitch and confidence, and of loudness and presence: one of each a frame and voice.
     notes: rt::TapWriter,
     levels: rt::TapWriter,
     spectrum: rt::LatestWriter<Spectrum>,
@@ -25,6 +25,7 @@ pub(crate) struct Readings {
     levels: rt::TapReader,
     spectrum: rt::LatestReader<Spectrum>,
     pairs: [Vec<[f32; 2]>; 2],
+    voices: usize,
 }
 
 /// Of the latest block.
@@ -38,18 +39,19 @@ impl Spectrum {
     const SILENCE: Self = Self { harmonics: [0.0; HARMONICS], bands: [0.0; BANDS] };
 }
 
-/// Makes both halves.
-pub(crate) fn gauges() -> (Gauges, Readings) {
+/// Makes both halves, for so many voices.
+pub(crate) fn gauges(voices: usize) -> (Gauges, Readings) {
     let (common, dials) = kit::gauges::gauges();
-    let (notes, notes_reader) = rt::tap(2 * Trail::FRAMES);
-    let (levels, levels_reader) = rt::tap(2 * Trail::FRAMES);
+    let (notes, notes_reader) = rt::tap(2 * Trail::FRAMES * voices);
+    let (levels, levels_reader) = rt::tap(2 * Trail::FRAMES * voices);
     let (spectrum, spectrum_reader) = rt::latest(Spectrum::SILENCE);
     let readings = Readings {
         dials,
         notes: notes_reader,
         levels: levels_reader,
         spectrum: spectrum_reader,
-        pairs: [Vec::new(), Vec::new()],
+        pairs: [(); 2].map(|()| vec![[0.0; 2]; Trail::FRAMES * voices]),
+        voices,
     };
     (Gauges { common, notes, levels, spectrum }, readings)
 }
@@ -74,12 +76,13 @@ impl Gauges {
         self.common.input(audio);
     }
 
-    /// A frame is played.
+    /// A frame is played, of each voice.
     ///
     /// Realtime: wait-free.
-    pub(crate) fn frame(&mut self, frame: &Frame) {
-        self.notes.write(&[frame.f0_hz], &[frame.confidence]);
-        self.levels.write(&[frame.loudness_db], &[frame.presence]);
+    pub(crate) fn frame<const VOICES: usize>(&mut self, frames: &[Frame; VOICES]) {
+        let each = |what: fn(&Frame) -> f32| frames.each_ref().map(what);
+        self.notes.write(&each(|frame| frame.f0_hz), &each(|frame| frame.confidence));
+        self.levels.write(&each(|frame| frame.loudness_db), &each(|frame| frame.presence));
     }
 
     /// A whole block is over, and `audio` goes out. `spectrum`: amplitudes of the harmonics and magnitudes of the noise
@@ -122,9 +125,8 @@ impl kit::session::Readings for Readings {
 
     fn sound(&mut self, trail: &mut Trail) {
         let (now, rate_hz) = (self.spectrum.read(), self.dials.rate_hz());
-        self.pairs.iter_mut().for_each(|pairs| pairs.resize(Trail::FRAMES, [0.0; 2]));
         let [notes, levels] = &mut self.pairs;
-        let count = self.notes.newest(notes).min(self.levels.newest(levels));
+        let count = self.notes.newest(notes).min(self.levels.newest(levels)) / self.voices;
         let frame = |(note, level): (&[f32; 2], &[f32; 2])| Frame {
             f0_hz: note[0],
             confidence: note[1],
@@ -132,9 +134,13 @@ impl kit::session::Readings for Readings {
             presence: level[1],
         };
         trail.frame_rate_hz = if rate_hz > 0.0 { rate_hz / Instrument::hop_at(rate_hz) as f64 } else { 0.0 };
-        trail.frames.clear();
-        let newest = Trail::FRAMES - count;
-        trail.frames.extend(notes[newest..].iter().zip(&levels[newest..]).map(frame));
+        trail.lines.resize_with(self.voices, Vec::new);
+        let newest = (Trail::FRAMES - count) * self.voices;
+        for (voice, line) in trail.lines.iter_mut().enumerate() {
+            let of_voice = notes[newest..].iter().zip(&levels[newest..]).skip(voice).step_by(self.voices);
+            line.clear();
+            line.extend(of_voice.map(frame));
+        }
         trail.harmonics.clear();
         trail.harmonics.extend_from_slice(&now.harmonics);
         trail.bands.clear();

@@ -37,15 +37,31 @@ impl Glide {
             None => moved,
         };
         self.held = target;
-        // The way that is left shrinks to a hundredth in the time of the glide.
-        let share = if self.fresh || tuning.glide_ms <= 0.0 {
-            1.0
-        } else {
-            1.0 - 0.01_f32.powf(self.hop_s * 1e3 / tuning.glide_ms)
-        };
+        hz_from_note(self.approach(target, tuning.glide_ms))
+    }
+
+    /// The note of the next frame, on the way to `target`: what is left of the way shrinks to a hundredth in `glide_ms`.
+    ///
+    /// Realtime.
+    pub(crate) fn approach(&mut self, target: f32, glide_ms: f32) -> f32 {
+        let share = if self.fresh || glide_ms <= 0.0 { 1.0 } else { 1.0 - 0.01_f32.powf(self.hop_s * 1e3 / glide_ms) };
         self.fresh = false;
         self.note += share * (target - self.note);
-        hz_from_note(self.note)
+        self.note
+    }
+
+    /// The next note is glided to from `note`.
+    ///
+    /// Realtime.
+    pub(crate) fn start_from(&mut self, note: f32) {
+        (self.note, self.held, self.fresh) = (note, note, false);
+    }
+
+    /// Where it is.
+    ///
+    /// Realtime.
+    pub(crate) fn note(&self) -> f32 {
+        self.note
     }
 
     /// The pitch of the last frame again.

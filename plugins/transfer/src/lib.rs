@@ -1,11 +1,13 @@
-//! Timbrel Transfer: sing, play or draw a line, and hear a learned instrument.
+//! Timbrel Transfer: sing, play or draw a line, and hear a learned instrument; and Timbrel Transfer Synth, the same
+//! instruments on a keyboard. One library holds both.
 //!
 //! | file | thread |
 //! |---|---|
 //! | `effect`: its engine, performer, keys, leap, matching | audio |
+//! | `synth`: its engine, pool of voices, channels, notes | audio |
 //! | `gauges`, `glide`, `rooms`, `tuning` | audio |
 //! | `studio` | the instance's worker |
-//! | `effect::rig`, `of_models` | built by the worker, played by audio |
+//! | `effect::rig`, `synth::rig`, `of_models` | built by the worker, played by audio |
 //! | `editor`, `view` | the editor's |
 //! | `params`, `state`, `session` | shared, as each says |
 
@@ -21,10 +23,12 @@ mod session;
 mod shipped;
 pub mod state;
 mod studio;
+mod synth;
 mod tuning;
 pub mod view;
 
 pub use effect::{TransferClap, TransferVst3};
+pub use synth::TransferSynth;
 
-nice_plug::nice_export_clap!(TransferClap);
-nice_plug::nice_export_vst3!(TransferVst3);
+nice_plug::nice_export_clap!(TransferClap, TransferSynth);
+nice_plug::nice_export_vst3!(TransferVst3, TransferSynth);

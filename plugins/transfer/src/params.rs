@@ -2,6 +2,7 @@
 
 mod line;
 mod ranges;
+mod synth;
 mod tone;
 mod way_out;
 
@@ -18,6 +19,7 @@ use crate::state::Models;
 use ranges::{decibels, hertz, linear, share, time};
 
 pub use line::{LineParams, RootParam, ScaleParam, SnapParam};
+pub use synth::{MOST_VOICES, SynthParams};
 pub use tone::ToneParams;
 pub use way_out::OutParams;
 
@@ -111,7 +113,7 @@ impl Default for TransferParams {
     fn default() -> Self {
         Self {
             models: Persisted::new(Models::default()),
-            window: WindowSize(crate::editor::window_state()),
+            window: WindowSize(crate::editor::window_state("Timbrel Transfer")),
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             source: EnumParam::new("Source", SourceParam::Audio),
             cv_pitch: linear("CV pitch", 60.0, 0.0, 127.0, " st", 2),

@@ -18,8 +18,12 @@ pub(crate) struct Rooms {
     scratch: Box<[[f32; LONGEST]; 2]>,
 }
 
+/// The convolution spreads its work over so many samples at most.
+const SPREAD: usize = 8_192;
+
 /// One room, with a memory for each channel.
 struct Room {
+    taps: usize,
     channels: Box<[Convolution]>,
 }
 
@@ -41,21 +45,34 @@ impl Rooms {
         rooms.flat_map(|room| &mut *room.channels).for_each(Convolution::reset);
     }
 
+    /// Samples after which nothing is left of a sound that has ended, not even inside.
+    ///
+    /// Realtime.
+    pub(crate) fn tail_samples(&self) -> usize {
+        self.rooms.iter().flatten().map(|room| room.taps + SPREAD).max().unwrap_or(0)
+    }
+
     /// Adds to `sound`, at most [`LONGEST`] samples of one channel, what is heard of it in the rooms, as loud as `level`
     /// says.
     ///
     /// Realtime.
-    pub(crate) fn add(&mut self, channel: usize, sound: &mut [f32], morph: f32, level: Ramp) {
+    pub(crate) fn add(&mut self, channel: usize, sound: &mut [f32], morph: Ramp, level: Ramp) {
         let [dry, wet] = self.scratch.each_mut().map(|row| &mut row[..sound.len()]);
         dry.copy_from_slice(sound);
-        for (room, share) in self.rooms.iter_mut().zip([1.0 - morph, morph]) {
+        for (model, room) in self.rooms.iter_mut().enumerate() {
             let Some(room) = room else { continue };
             wet.copy_from_slice(dry);
             room.channels[channel].process(wet);
-            let mut level = level;
+            let (mut morph, mut level) = (morph, level);
             level.apply(wet);
-            let share = if self.alone { 1.0 } else { share };
-            sound.iter_mut().zip(&*wet).for_each(|(y, wet)| *y += share * *wet);
+            for (y, wet) in sound.iter_mut().zip(&*wet) {
+                let share = match (self.alone, model) {
+                    (true, _) => 1.0,
+                    (false, 0) => 1.0 - morph.step(),
+                    (false, _) => morph.step(),
+                };
+                *y += share * *wet;
+            }
         }
     }
 }
@@ -63,7 +80,7 @@ impl Rooms {
 impl Room {
     fn of(model: &LoadedControls, host_rate_hz: f64, channels: usize) -> Option<Self> {
         let impulse = Arc::new(impulse(model.reverb()?, model.controls().sample_rate, host_rate_hz)?);
-        Some(Self { channels: (0..channels).map(|_| Convolution::new(impulse.clone())).collect() })
+        Some(Self { taps: impulse.len(), channels: (0..channels).map(|_| Convolution::new(impulse.clone())).collect() })
     }
 }
 

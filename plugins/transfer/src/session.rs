@@ -30,10 +30,10 @@ pub(crate) struct Ends<R> {
 }
 
 impl<R: OfModels> Session<R> {
-    /// Starts the worker; nothing is loaded before the host asks for sound or the editor opens.
-    pub(crate) fn start(models: &Persisted<Models>) -> (Self, Ends<R>) {
+    /// Starts the worker of an instance that plays so many voices; nothing is loaded before the host asks for sound or the editor opens.
+    pub(crate) fn start(models: &Persisted<Models>, voices: usize) -> (Self, Ends<R>) {
         let (rigs, offers) = rt::handoff(1);
-        let (gauges, readings) = gauges();
+        let (gauges, readings) = gauges(voices);
         let named = models.clone();
         let studio = move |link| Studio::new(named, link, rigs);
         let threads = kit::session::Session::start("timbrel-transfer", readings, studio);

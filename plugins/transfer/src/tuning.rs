@@ -12,3 +12,13 @@ pub(crate) struct Tuning {
     /// Time to a new note.
     pub(crate) glide_ms: f32,
 }
+
+impl Tuning {
+    /// Where a key's note goes.
+    ///
+    /// Realtime.
+    pub(crate) fn of_key(&self, note: f32) -> f32 {
+        let moved = note + self.transpose;
+        self.snap.map_or(moved, |(scale, root)| scale.snap(root, moved))
+    }
+}

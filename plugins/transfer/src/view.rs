@@ -130,8 +130,8 @@ pub struct Frame {
 pub struct Trail {
     /// Frames a second; 0 before it is known.
     pub frame_rate_hz: f64,
-    /// Up to [`Trail::FRAMES`].
-    pub frames: Vec<Frame>,
+    /// Of each voice, up to [`Trail::FRAMES`]; all have as many.
+    pub lines: Vec<Vec<Frame>>,
     /// Amplitudes of the harmonics now, after morph and touch; linear.
     pub harmonics: Vec<f32>,
     /// Magnitudes of the noise bands now, evenly from 0 Hz to Nyquist; linear.

@@ -4,3 +4,4 @@ mod hands;
 pub mod mock;
 mod pictures;
 mod stage;
+mod synth;

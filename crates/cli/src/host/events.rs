@@ -2,11 +2,16 @@
 
 use std::ops::Range;
 
-use clack_host::events::event_types::{MidiEvent, NoteOffEvent, NoteOnEvent, ParamModEvent, ParamValueEvent};
+use clack_host::events::event_types::{
+    MidiEvent, NoteChokeEvent, NoteEndEvent, NoteExpressionEvent, NoteOffEvent, NoteOnEvent, ParamModEvent,
+    ParamValueEvent,
+};
 use clack_host::events::io::EventBuffer;
 use clack_host::events::spaces::CoreEventSpace;
 use clack_host::events::{Match, Pckn, UnknownEvent};
 use clack_host::utils::ClapId;
+
+pub use clack_host::events::event_types::NoteExpressionType;
 
 /// One happening.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,6 +45,31 @@ pub enum Event {
         channel: u8,
         /// 0–127.
         key: u8,
+    },
+    /// A note is cut off.
+    NoteChoke {
+        /// 0–15.
+        channel: u8,
+        /// 0–127.
+        key: u8,
+    },
+    /// Nothing more is heard of a note: only a plugin says that.
+    NoteEnd {
+        /// 0–15.
+        channel: u8,
+        /// 0–127.
+        key: u8,
+    },
+    /// A note is expressed.
+    Express {
+        /// 0–15.
+        channel: u8,
+        /// 0–127.
+        key: u8,
+        /// In which way.
+        what: NoteExpressionType,
+        /// In CLAP's unit.
+        value: f64,
     },
     /// Any short MIDI message.
     Midi([u8; 3]),
@@ -105,6 +135,11 @@ pub(super) fn push(buffer: &mut EventBuffer, offset: u32, event: Event) {
             buffer.push(&NoteOnEvent::new(offset, note(channel, key), velocity));
         }
         Event::NoteOff { channel, key } => buffer.push(&NoteOffEvent::new(offset, note(channel, key), 0.0)),
+        Event::NoteChoke { channel, key } => buffer.push(&NoteChokeEvent::new(offset, note(channel, key))),
+        Event::NoteEnd { channel, key } => buffer.push(&NoteEndEvent::new(offset, note(channel, key))),
+        Event::Express { channel, key, what, value } => {
+            buffer.push(&NoteExpressionEvent::new(offset, note(channel, key), what, value));
+        }
         Event::Midi(bytes) => buffer.push(&MidiEvent::new(offset, 0, bytes)),
     }
 }
@@ -121,6 +156,7 @@ pub(super) fn sent(event: &UnknownEvent) -> Option<Event> {
             of(on.pckn()).map(|(channel, key)| Event::NoteOn { channel, key, velocity })
         }
         CoreEventSpace::NoteOff(off) => of(off.pckn()).map(|(channel, key)| Event::NoteOff { channel, key }),
+        CoreEventSpace::NoteEnd(end) => of(end.pckn()).map(|(channel, key)| Event::NoteEnd { channel, key }),
         CoreEventSpace::Midi(midi) => Some(Event::Midi(midi.data())),
         _ => None,
     }

@@ -146,7 +146,7 @@ fn morph(ui: &mut Ui, frame: &Frame<'_>, place: Rect) -> Option<Command> {
     let y = place.top() + 12.0;
     let label = theme::write(ui.painter(), pos2(place.left(), y), Align2::LEFT_CENTER, "Morph", Type::Label, colour);
     let kept = keeps(ui, frame, pos2(place.right(), y));
-    let control = frame.control(&frame.params.tone.morph);
+    let control = frame.control(&frame.face.tone().morph);
     let rail = Rect::from_min_max(
         pos2(place.left(), place.bottom() - 22.0),
         pos2(place.right() - BUTTON - 12.0, place.bottom() - 4.0),

@@ -1,9 +1,12 @@
 //! The name, the model field of A, the source and bypass; and the list that hangs from the field.
 
 use egui::{Rect, Ui, pos2, vec2};
-use kit::widgets::{Asked, Choice, Control, FieldAction, ModelField, POWER, hairline, nameplate, power, segments};
+use kit::widgets::{
+    Asked, Choice, Control, FieldAction, HostParam, ModelField, POWER, hairline, nameplate, power, segments,
+};
 
-use super::{Frame, Shelf, card_words};
+use super::{Face, Frame, Shelf, card_words};
+use crate::params::TransferParams;
 use crate::view::{Command, Dialog, Place};
 
 const SOURCE: f32 = 148.0;
@@ -11,13 +14,15 @@ const SOURCE: f32 = 148.0;
 pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>, shelf: &mut Shelf) -> Option<Command> {
     let (place, margin) = (frame.layout.grid.header, frame.layout.grid.margin);
     hairline(ui, place.left(), place.right(), place.bottom());
-    nameplate(ui, pos2(margin, place.center().y), "Transfer", true);
+    nameplate(ui, pos2(margin, place.center().y), frame.face.name(), true);
     let asked = model_field(ui, frame, shelf.is_open_for(0));
     if asked == Some(FieldAction::List) {
         shelf.toggle(0);
     }
-    source(ui, frame);
-    power(ui, pos2(place.right() - margin, place.center().y), &frame.control(&frame.params.bypass));
+    if let Face::Effect(params) = frame.face {
+        source(ui, frame, params);
+    }
+    power(ui, pos2(place.right() - margin, place.center().y), &frame.control(frame.face.bypass()));
     command(frame, asked?)
 }
 
@@ -29,7 +34,9 @@ fn source_end(frame: &Frame<'_>) -> f32 {
 /// In the middle of what name and switches leave.
 fn field_place(frame: &Frame<'_>) -> Rect {
     let header = frame.layout.grid.header;
-    let (left, right) = (header.left() + frame.layout.grid.margin + 148.0, source_end(frame) - SOURCE - 20.0);
+    let name = if frame.face.listens() { 148.0 } else { 186.0 };
+    let switches = if frame.face.listens() { SOURCE + 20.0 } else { 10.0 };
+    let (left, right) = (header.left() + frame.layout.grid.margin + name, source_end(frame) - switches);
     let width = (right - left).min(620.0);
     let centre = ((left + right) / 2.0).min(header.center().x + 20.0).max(left + width / 2.0);
     Rect::from_center_size(pos2(centre, header.center().y), vec2(width, 34.0))
@@ -39,7 +46,7 @@ fn model_field(ui: &mut Ui, frame: &Frame<'_>, open: bool) -> Option<FieldAction
     let place = &frame.view.places[0];
     let playing = place.playing();
     let detail = playing.map(card_words::maker);
-    let morphs = frame.params.tone.morph.value() > 0.0;
+    let morphs = frame.face.tone().morph.value() > 0.0;
     let field = ModelField {
         name: place.name(|card| &card.name).unwrap_or("No model"),
         second: frame.view.card(1).filter(|_| morphs && playing.is_some()).map(|card| card.name.as_str()),
@@ -53,7 +60,7 @@ fn model_field(ui: &mut Ui, frame: &Frame<'_>, open: bool) -> Option<FieldAction
     field.show(ui, field_place(frame))
 }
 
-fn source(ui: &mut Ui, frame: &Frame<'_>) {
+fn source(ui: &mut Ui, frame: &Frame<'_>, params: &TransferParams) {
     let (right, y) = (source_end(frame), frame.layout.grid.header.center().y);
     let place = Rect::from_min_max(pos2(right - SOURCE, y - 15.0), pos2(right, y + 15.0));
     let choices = [
@@ -61,7 +68,7 @@ fn source(ui: &mut Ui, frame: &Frame<'_>) {
         Choice::new("MIDI", "the keys that are held"),
         Choice::new("CV", "the parameters CV pitch and CV loudness, or the sidechain"),
     ];
-    let control = frame.control(&frame.params.source);
+    let control = HostParam::new(&params.source, frame.setter);
     if let Some(chosen) = segments(ui, place, "Source", &choices, (control.travel() * 2.0).round() as usize) {
         control.put(chosen as f32 / 2.0);
     }

@@ -16,7 +16,8 @@ const BESIDE_LEAST: f32 = 88.0;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Layout {
     pub(super) grid: Grid,
-    pub(super) input: Rect,
+    /// None for what has no input.
+    pub(super) input: Option<Rect>,
     pub(super) output: Rect,
     pub(super) picture: Rect,
     /// The other picture, small; folded away where the window is low.
@@ -26,10 +27,12 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) fn of(window: Rect) -> Self {
+    /// Of an editor that `listens` to an input, or not.
+    pub(super) fn of(window: Rect, listens: bool) -> Self {
         let grid = Grid::of(window);
         let (upper, strip) = grid.strip(grid.body, OPTIONS);
         let [input, middle, output] = grid.meters(upper);
+        let (input, middle) = if listens { (Some(input), middle) } else { (None, middle.with_min_x(input.left())) };
         let [picture, column] = grid.column(middle, column_width(window.width()));
         let (beside, cards) = split(column, grid.gap);
         Self { grid, input, output, picture, beside, cards, strip }
@@ -63,9 +66,10 @@ mod tests {
         for width in (760..=1960).step_by(40) {
             for height in (480..=1240).step_by(40) {
                 let window = Rect::from_min_size(egui::Pos2::ZERO, vec2(width as f32, height as f32));
-                let l = Layout::of(window);
-                let mut places = vec![l.grid.header, l.input, l.output, l.picture, l.cards];
+                let l = Layout::of(window, width % 80 == 0);
+                let mut places = vec![l.grid.header, l.output, l.picture, l.cards];
                 places.extend([l.strip.knobs, l.strip.options, l.grid.footer]);
+                places.extend(l.input);
                 places.extend(l.beside);
                 for (i, a) in places.iter().enumerate() {
                     assert!(window.contains_rect(*a) && a.is_positive(), "{width} × {height}: place {i} is {a:?}");

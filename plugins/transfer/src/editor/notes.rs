@@ -22,6 +22,14 @@ pub(super) fn reading(f0_hz: f32) -> String {
     format!("{} · {f0_hz:.1} Hz · {sign}{} ct", name(nearest as i32), cents.abs())
 }
 
+/// Such as `C4 · E4 · G4`, from below.
+pub(super) fn chord(f0s_hz: impl Iterator<Item = f32>) -> String {
+    let mut notes: Vec<i32> = f0s_hz.map(|f0_hz| note_from_hz(f0_hz).round() as i32).collect();
+    notes.sort_unstable();
+    notes.dedup();
+    notes.into_iter().map(name).collect::<Vec<_>>().join(" · ")
+}
+
 /// Such as `D3 – F6`.
 pub(super) fn range(f0_hz: [f32; 2]) -> String {
     let [low, high] = f0_hz.map(|hz| name(note_from_hz(hz.max(1.0)).round() as i32));
@@ -39,5 +47,6 @@ mod tests {
         assert_eq!(reading(258.0), "C4 · 258.0 Hz · −24 ct");
         assert_eq!(range([146.83, 1396.9]), "D3 – F6");
         assert_eq!(name(0), "C-1");
+        assert_eq!(chord([392.0, 261.6, 329.6, 261.7].into_iter()), "C4 · E4 · G4");
     }
 }

@@ -1,13 +1,15 @@
-//! The quiet row below the knobs: the player's range, the scale, the envelope, the noise. Where it is crowded, what is
-//! wanted least is left to the host.
+//! The quiet row below the knobs. Where it is crowded, what is wanted least is left to the host.
+
+mod effect;
+mod synth;
 
 use egui::{Align2, Rect, Ui, pos2, vec2};
 use kit::theme::{self, Type};
-use kit::widgets::{Choice, Control, Figure, HostParam, hairline, segments, toggle};
+use kit::widgets::{Choice, Control, Figure, HostParam, hairline, segments};
 use nice_plug::prelude::Param;
 
 use super::Frame;
-use crate::params::{SnapParam, SourceParam};
+use crate::params::{SnapParam, TransferParams};
 
 const HEIGHT: f32 = 26.0;
 /// Between two options: at least, and at most.
@@ -18,11 +20,11 @@ struct Item<'a> {
     width: f32,
     /// The least wanted has the highest.
     spare: u8,
-    face: Face<'a>,
+    shape: Shape<'a>,
 }
 
-enum Face<'a> {
-    Learn,
+enum Shape<'a> {
+    Learn(&'a TransferParams),
     Snap,
     Figure { control: Box<dyn Control + 'a>, name: &'a str, tip: &'a str, disabled: Option<&'a str> },
 }
@@ -38,7 +40,7 @@ pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>) {
     let mut left = row.center().x - (taken + between * gaps) / 2.0;
     for item in &items {
         let at = Rect::from_min_size(pos2(left, row.top()), vec2(item.width, row.height()));
-        one(ui, frame, at, &item.face);
+        one(ui, frame, at, &item.shape);
         left += item.width + between;
     }
 }
@@ -57,103 +59,63 @@ fn fitting(mut items: Vec<Item<'_>>, room: f32) -> Vec<Item<'_>> {
 }
 
 fn items<'a>(frame: &Frame<'a>) -> Vec<Item<'a>> {
-    let params = frame.params;
-    let mut items = match params.source.value() {
-        SourceParam::Audio => listening(frame),
-        SourceParam::Midi => Vec::new(),
-        SourceParam::Cv => vec![
-            figure(
-                frame,
-                &params.cv_pitch,
-                66.0,
-                0,
-                "The note that is played: 60 is C4. Channel 1 of the sidechain moves it by 1 V an octave, where 10 V are full scale.",
-            ),
-            figure(
-                frame,
-                &params.cv_loudness,
-                66.0,
-                0,
-                "How loud it is, below the model's loudest. Channel 2 of the sidechain adds 6 dB a volt.",
-            ),
-        ],
-    };
-    let off = (params.line.snap.value() != SnapParam::Scale).then_some("Choose Scale beside it to play in a scale.");
-    items.extend([
-        Item { width: 192.0, spare: 0, face: Face::Snap },
-        figure(frame, &params.line.root, 30.0, 0, "The scale's root.").disabled(off),
-        figure(frame, &params.line.scale, 92.0, 0, "The notes that are played.").disabled(off),
-        figure(frame, &params.attack_ms, 46.0, 0, "Time for a tone to come."),
-        figure(frame, &params.release_ms, 46.0, 0, "Time for a tone to go."),
-        figure(
-            frame,
-            &params.tone.stretch,
-            42.0,
-            3,
-            "Narrow or wide octaves between the harmonics: from a bell to a piano.",
-        ),
-        figure(frame, &params.out.seed, 34.0, 5, "Which noise is heard: the same number, the same sound."),
-    ]);
-    items
+    match frame.face {
+        super::Face::Effect(params) => effect::items(frame, params),
+        super::Face::Synth(params) => synth::items(frame, params),
+    }
 }
 
-/// How the player's range meets the model's.
-fn listening<'a>(frame: &Frame<'a>) -> Vec<Item<'a>> {
-    let params = frame.params;
-    let mut items = vec![Item { width: 88.0, spare: 0, face: Face::Learn }];
-    if !params.learn_range.value() {
-        items.extend([
-            figure(frame, &params.f0_low, 46.0, 2, "The lowest note that you play.").named("Lowest"),
-            figure(frame, &params.f0_high, 52.0, 2, "The highest note that you play.").named("Highest"),
-            figure(frame, &params.loudness_shift_db, 48.0, 4, "Plays the model quieter or louder.").named("Louder"),
-            figure(frame, &params.loudness_scale, 52.0, 4, "Less or more between quiet and loud.").named("Dynamics"),
-        ]);
-    }
-    items
+/// Where notes go.
+fn scale<'a>(frame: &Frame<'a>) -> [Item<'a>; 3] {
+    let line = frame.face.line();
+    let off = (line.snap.value() != SnapParam::Scale).then_some("Choose Scale beside it to play in a scale.");
+    [
+        Item { width: 192.0, spare: 0, shape: Shape::Snap },
+        figure(frame, &line.root, 30.0, 0, "The scale's root.").disabled(off),
+        figure(frame, &line.scale, 92.0, 0, "The notes that are played.").disabled(off),
+    ]
+}
+
+fn stretch<'a>(frame: &Frame<'a>) -> Item<'a> {
+    let tip = "Narrow or wide octaves between the harmonics: from a bell to a piano.";
+    figure(frame, &frame.face.tone().stretch, 42.0, 3, tip)
+}
+
+fn seed<'a>(frame: &Frame<'a>) -> Item<'a> {
+    figure(frame, &frame.face.out().seed, 34.0, 5, "Which noise is heard: the same number, the same sound.")
 }
 
 fn figure<'a, P: Param>(frame: &Frame<'a>, param: &'a P, width: f32, spare: u8, tip: &'a str) -> Item<'a> {
     let control: Box<dyn Control + 'a> = Box::new(HostParam::new(param, frame.setter));
-    Item { width, spare, face: Face::Figure { control, name: param.name(), tip, disabled: None } }
+    Item { width, spare, shape: Shape::Figure { control, name: param.name(), tip, disabled: None } }
 }
 
 impl<'a> Item<'a> {
     /// Shorter than the host calls it.
     fn named(mut self, words: &'a str) -> Self {
-        if let Face::Figure { name, .. } = &mut self.face {
+        if let Shape::Figure { name, .. } = &mut self.shape {
             *name = words;
         }
         self
     }
 
     fn disabled(mut self, reason: Option<&'a str>) -> Self {
-        if let Face::Figure { disabled, .. } = &mut self.face {
+        if let Shape::Figure { disabled, .. } = &mut self.shape {
             *disabled = reason;
         }
         self
     }
 }
 
-fn one(ui: &mut Ui, frame: &Frame<'_>, place: Rect, face: &Face<'_>) {
+fn one(ui: &mut Ui, frame: &Frame<'_>, place: Rect, shape: &Shape<'_>) {
     let middle = Rect::from_center_size(place.center(), vec2(place.width(), HEIGHT));
-    match face {
-        Face::Learn => learn(ui, frame, middle),
-        Face::Snap => snap(ui, frame, middle),
-        Face::Figure { control, name, tip, disabled } => {
+    match shape {
+        Shape::Learn(params) => effect::learn(ui, frame, middle, params),
+        Shape::Snap => snap(ui, frame, middle),
+        Shape::Figure { control, name, tip, disabled } => {
             let place = Rect::from_center_size(place.center(), vec2(place.width(), 34.0));
             Figure::new(control.as_ref(), name, tip).disabled(*disabled).show(ui, place);
         }
-    }
-}
-
-fn learn(ui: &mut Ui, frame: &Frame<'_>, place: Rect) {
-    let on = frame.params.learn_range.value();
-    let tip = match on {
-        true => "Your range of pitch and loudness is learnt and brought to the model's. Click to set it by hand.",
-        false => "Your range is as it is set beside. Click to let it be learnt while you play.",
-    };
-    if toggle(ui, place, "Learn range", on, "Learn range", tip).clicked() {
-        frame.control(&frame.params.learn_range).put(if on { 0.0 } else { 1.0 });
     }
 }
 
@@ -165,7 +127,7 @@ fn snap(ui: &mut Ui, frame: &Frame<'_>, place: Rect) {
     ];
     let label = theme::write(ui.painter(), place.left_center(), Align2::LEFT_CENTER, "Snap", Type::Label, theme::QUIET);
     let place = place.with_min_x(label.right() + 8.0);
-    let control = frame.control(&frame.params.line.snap);
+    let control = frame.control(&frame.face.line().snap);
     if let Some(chosen) = segments(ui, place, "Snap", &choices, (control.travel() * 2.0).round() as usize) {
         control.put(chosen as f32 / 2.0);
     }

@@ -9,7 +9,7 @@ use egui::{Align2, Pos2, Rect, Sense, Ui, pos2, vec2};
 use kit::theme::{self, Type};
 use kit::widgets::{Banner, Choice, Invited, focus_ring, invitation, panel, words_switch};
 
-use super::{Frame, Shelf, letter, notes};
+use super::{Face, Frame, Shelf, letter, notes};
 use crate::params::SourceParam;
 use crate::view::{self, Command, Desk, Dialog, PLACES, Place, Trail};
 use pitch::Pitch;
@@ -59,8 +59,8 @@ impl Picture {
     /// Takes the latest frames, `seconds` after the ones before.
     pub(super) fn listen(&mut self, desk: &Desk, frame: &Frame<'_>, seconds: f32) {
         desk.sound(&mut self.trail);
-        let frames = &self.trail.frames;
-        let newest = frames[frames.len().saturating_sub(NEWEST)..].to_vec();
+        let newest = |line: &Vec<view::Frame>| line[line.len().saturating_sub(NEWEST)..].to_vec();
+        let newest: Vec<_> = self.trail.lines.iter().flat_map(newest).collect();
         // The level of a steady tone never stays the same to the last bit; a host that has stopped sends nothing new.
         self.unchanged_s = if newest == self.newest { self.unchanged_s + seconds } else { 0.0 };
         self.newest = newest;
@@ -90,12 +90,13 @@ impl Picture {
 
     /// A tone sounded in the time that is shown.
     fn has_line(&self) -> bool {
-        self.trail.frames.iter().any(|frame| frame.presence > SILENCE)
+        self.trail.lines.iter().flatten().any(|frame| frame.presence > SILENCE)
     }
 
-    /// What is played now.
-    fn now(&self) -> Option<&view::Frame> {
-        self.trail.frames.last().filter(|frame| frame.presence > SILENCE && frame.f0_hz > 0.0 && !self.stopped())
+    /// What each voice that sounds plays now.
+    fn now(&self) -> impl Iterator<Item = &view::Frame> {
+        let last = self.trail.lines.iter().filter_map(|line| line.last()).filter(|_| !self.stopped());
+        last.filter(|frame| frame.presence > SILENCE && frame.f0_hz > 0.0)
     }
 
     pub(super) fn show(&mut self, ui: &mut Ui, frame: &Frame<'_>, seconds: f32, shelf: &mut Shelf) -> Option<Command> {
@@ -123,7 +124,7 @@ impl Picture {
     fn paint(&self, ui: &Ui, frame: &Frame<'_>, place: Rect, mode: Mode) {
         let mut painter = ui.painter_at(place.expand(1.0));
         painter.set_opacity((self.shown_s / theme::EASE_S).min(1.0));
-        let accent = if frame.params.bypass.value() { theme::GREY } else { theme::accent(ui) };
+        let accent = if frame.face.bypass().value() { theme::GREY } else { theme::accent(ui) };
         match mode {
             Mode::Pitch => {
                 let (above, below) = divided(place);
@@ -165,17 +166,18 @@ impl Picture {
 
     /// What the picture is, and what is played now; the first gives way.
     fn title(&self, ui: &Ui, frame: &Frame<'_>, at: Pos2, right: f32) {
-        let title = match (frame.params.bypass.value(), self.mode) {
+        let title = match (frame.face.bypass().value(), self.mode) {
             (true, _) => ("Bypassed", theme::WARNING),
             (false, Mode::Pitch) => ("Pitch and loudness", theme::QUIET),
             (false, Mode::Spectrum) => ("Harmonics and noise", theme::QUIET),
         };
         let title = theme::galley(ui, title.0, Type::Label, title.1);
-        let Some(now) = self.now() else {
+        let now: Vec<&view::Frame> = self.now().collect();
+        if now.is_empty() {
             ui.painter().galley(Align2::LEFT_CENTER.anchor_size(at, title.size()).min, title, theme::QUIET);
             return;
-        };
-        let reading = theme::galley(ui, reading(now, frame), Type::Label, theme::TEXT);
+        }
+        let reading = theme::galley(ui, reading(&now, frame), Type::Label, theme::TEXT);
         let mut left = at.x;
         if left + title.size().x + 16.0 + reading.size().x < right {
             let size = title.size();
@@ -205,13 +207,15 @@ fn divided(place: Rect) -> (Rect, Rect) {
     (Rect::from_min_max(place.min, pos2(place.right(), y - 8.0)), Rect::from_min_max(pos2(place.left(), y), place.max))
 }
 
-/// Note, pitch and, where it was heard rather than played, how sure it is.
-fn reading(now: &view::Frame, frame: &Frame<'_>) -> String {
+/// Of one note its pitch and, where it was heard rather than played, how sure it is; of several their names.
+fn reading(now: &[&view::Frame], frame: &Frame<'_>) -> String {
+    let [now] = now else { return notes::chord(now.iter().map(|frame| frame.f0_hz)) };
     let note = notes::reading(now.f0_hz);
+    let Face::Effect(params) = frame.face else { return note };
     let sure = match now.confidence {
-        _ if frame.params.source.value() != SourceParam::Audio => return note,
+        _ if params.source.value() != SourceParam::Audio => return note,
         c if c > 0.85 => "sure",
-        c if c > frame.params.gate_confidence.value() => "fairly sure",
+        c if c > params.gate_confidence.value() => "fairly sure",
         _ => "unsure",
     };
     format!("{note} · {sure}")
@@ -262,12 +266,12 @@ fn time_span(place: Rect) -> Rect {
     Rect::from_min_max(pos2(place.left() + 40.0, place.top()), pos2(place.right() - 4.0, place.bottom()))
 }
 
-/// The frames that are shown, each with where it is from left to right.
-fn placed(trail: &Trail, span: Rect) -> impl Iterator<Item = (f32, &view::Frame)> {
-    let rate_hz = if trail.frame_rate_hz > 0.0 { trail.frame_rate_hz as f32 } else { 250.0 };
+/// The frames of a line that are shown, each with where it is from left to right.
+fn placed(line: &[view::Frame], frame_rate_hz: f64, span: Rect) -> impl Iterator<Item = (f32, &view::Frame)> {
+    let rate_hz = if frame_rate_hz > 0.0 { frame_rate_hz as f32 } else { 250.0 };
     let step = span.width() / (SHOWN_S * rate_hz);
     let fits = (SHOWN_S * rate_hz) as usize;
-    let frames = &trail.frames[trail.frames.len().saturating_sub(fits)..];
+    let frames = &line[line.len().saturating_sub(fits)..];
     let first = span.right() - step * frames.len().saturating_sub(1) as f32;
     frames.iter().enumerate().map(move |(index, frame)| (first + step * index as f32, frame))
 }

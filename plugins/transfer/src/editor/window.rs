@@ -7,18 +7,17 @@ use kit::theme;
 use kit::window::{App, HostEditor, WindowState};
 use nice_plug::context::gui::GuiContext;
 
-use super::{DEFAULT_SIZE, Editor, LARGEST_SIZE, SMALLEST_SIZE};
-use crate::params::TransferParams;
+use super::{DEFAULT_SIZE, Editor, Face, LARGEST_SIZE, SMALLEST_SIZE};
 use crate::view::{Command, Desk};
 
 /// The size of a window that may be opened and closed many times; [`WindowState::is_open`] says whether anyone looks.
-pub fn window_state() -> Arc<WindowState> {
-    WindowState::new("Timbrel Transfer", DEFAULT_SIZE, SMALLEST_SIZE, LARGEST_SIZE)
+pub fn window_state(title: &'static str) -> Arc<WindowState> {
+    WindowState::new(title, DEFAULT_SIZE, SMALLEST_SIZE, LARGEST_SIZE)
 }
 
 /// The editor for the host.
-pub fn window(desk: Arc<Desk>, params: Arc<TransferParams>, state: Arc<WindowState>) -> HostEditor<Editor> {
-    HostEditor::new(Editor::new(desk, params), state)
+pub fn window(desk: Arc<Desk>, face: Face, state: Arc<WindowState>) -> HostEditor<Editor> {
+    HostEditor::new(Editor::new(desk, face), state)
 }
 
 impl App for Editor {

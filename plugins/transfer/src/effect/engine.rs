@@ -250,6 +250,7 @@ impl Engine {
         let (voice, leaving) = (&mut voice[..frames], &mut leaving[..frames]);
         let reverb = self.glides.reverb;
         let touch = controls.touch;
+        let morph = Ramp::new(touch.morph);
         voice.fill(0.0);
         if let Some(rig) = &mut self.rig {
             let (performer, heard, sides) = (&mut self.performer, &mut self.heard, &mut rig.sides);
@@ -259,14 +260,14 @@ impl Engine {
                 watch(&played);
                 (played.moment, touch)
             });
-            rig.rooms.add(0, voice, touch.morph, reverb);
+            rig.rooms.add(0, voice, morph, reverb);
         }
         self.glides.reverb.skip(frames);
         if let Some(rig) = self.leaving.as_mut().filter(|_| !self.swap.is_still()) {
             leaving.fill(0.0);
             let moment = held(&self.heard);
             rig.voice.render(leaving, |_| (moment, touch));
-            rig.rooms.add(0, leaving, touch.morph, reverb);
+            rig.rooms.add(0, leaving, morph, reverb);
             for (y, old) in voice.iter_mut().zip(leaving) {
                 let (out, into) = dsp::fade::equal_power(self.swap.step());
                 *y = into * *y + out * *old;

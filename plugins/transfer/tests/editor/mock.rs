@@ -22,16 +22,29 @@ pub struct MockDesk {
     /// The host runs.
     pub runs: AtomicBool,
     time_frames: AtomicU64,
+    /// Above the line, in semitones: what each voice plays.
+    voices: &'static [f32],
 }
 
 impl MockDesk {
+    /// One voice.
     pub fn new(view: View, loudness: f32) -> Arc<Self> {
+        Self::of(&[0.0], view, loudness)
+    }
+
+    /// Voices that play chords.
+    pub fn chords(view: View, loudness: f32) -> Arc<Self> {
+        Self::of(&[0.0, 3.0, 7.0, 12.0, 19.0], view, loudness)
+    }
+
+    fn of(voices: &'static [f32], view: View, loudness: f32) -> Arc<Self> {
         Arc::new(Self {
             view: Mutex::new(Arc::new(view)),
             commands: Mutex::default(),
             loudness,
             runs: AtomicBool::new(true),
             time_frames: AtomicU64::new(3_940),
+            voices,
         })
     }
 
@@ -45,7 +58,7 @@ impl MockDesk {
     }
 
     /// A note that is slid into, then vibrato; it ends before the next begins.
-    fn frame(&self, index: u64) -> Frame {
+    fn frame(&self, index: u64, above: f32) -> Frame {
         let seconds = index as f64 / RATE_HZ;
         let (note, within) = (LINE[(seconds * 2.0) as usize % LINE.len()], (seconds * 2.0).fract() as f32);
         let slide = -1.2 * (1.0 - within / 0.12).max(0.0);
@@ -53,7 +66,7 @@ impl MockDesk {
         let swell = (within * std::f32::consts::PI * 1.1).sin().max(0.0);
         let sounds = within < 0.86 && self.loudness > 0.0;
         Frame {
-            f0_hz: 440.0 * ((note + slide + vibrato - 69.0) / 12.0).exp2(),
+            f0_hz: 440.0 * ((note + above + slide + vibrato - 69.0) / 12.0).exp2(),
             confidence: if sounds { (0.35 + within * 2.2).min(0.97) } else { 0.1 },
             loudness_db: -62.0 + 46.0 * swell,
             presence: if sounds { (within / 0.03).min(1.0) } else { 0.0 },
@@ -86,8 +99,9 @@ impl kit::session::Desk for MockDesk {
         let step = if self.runs.load(Ordering::Relaxed) { 4 } else { 0 };
         let now = self.time_frames.fetch_add(step, Ordering::Relaxed) + step;
         trail.frame_rate_hz = RATE_HZ;
-        trail.frames = (now - Trail::FRAMES as u64..now).map(|index| self.frame(index)).collect();
-        let sounds = if trail.frames.last().is_some_and(|frame| frame.presence > 0.0) { 1.0 } else { 0.0 };
+        let line = |above: &f32| (now - Trail::FRAMES as u64..now).map(|index| self.frame(index, *above)).collect();
+        trail.lines = self.voices.iter().map(line).collect();
+        let sounds = if trail.lines[0].last().is_some_and(|frame| frame.presence > 0.0) { 1.0 } else { 0.0 };
         let odd = |number: usize| if number % 2 == 1 { 1.0 } else { 0.12 };
         trail.harmonics = (1..=64).map(|n| sounds * 0.35 * odd(n) * (-0.075 * n as f32).exp()).collect();
         let band = |n: usize| sounds * 0.004 * (1.0 + 3.0 * (-((n as f32 - 40.0) / 14.0).powi(2)).exp());

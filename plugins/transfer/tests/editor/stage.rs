@@ -31,7 +31,7 @@ impl Scene for Act {
 /// `size`: width and height in logical points, and pixels of each.
 pub fn stage(view: View, loudness: f32, size: (f32, f32, f32)) -> Stage {
     let (desk, params) = (MockDesk::new(view, loudness), mock::params());
-    let editor = Editor::new(desk.clone(), params.clone());
+    let editor = Editor::new(desk.clone(), params.clone().into());
     let act = Act { desk, params, host: MockHost::default(), editor };
     Stage::new(act, size, |context| theme::install(context, theme::TRANSFER))
 }

@@ -4,7 +4,7 @@ use egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, pos2};
 use kit::theme::{self, Type};
 
 use super::{SILENCE, placed, time_span};
-use crate::view::{Card, Trail};
+use crate::view::{Card, Frame, Trail};
 
 /// Shown where no model says what it knows.
 const USUAL_DB: [f32; 2] = [-70.0, -10.0];
@@ -23,7 +23,7 @@ pub(super) fn paint(painter: &Painter, place: Rect, card: Option<&Card>, trail: 
     let mut mesh = Mesh::default();
     let mut lines: Vec<Vec<Pos2>> = vec![Vec::new()];
     let mut sounded = false;
-    for (x, frame) in placed(trail, span) {
+    for (x, frame) in placed(&loudest(trail), trail.frame_rate_hz, span) {
         // Where no tone is, the curve lies on the floor.
         let share = if frame.presence > SILENCE { frame.presence.clamp(0.0, 1.0) } else { 0.0 };
         let top = place.bottom() + share * (y(frame.loudness_db) - place.bottom());
@@ -45,6 +45,14 @@ pub(super) fn paint(painter: &Painter, place: Rect, card: Option<&Card>, trail: 
     painter.add(mesh);
     let stroke = Stroke::new(1.4, theme::faint(accent, 0.75));
     painter.extend(lines.into_iter().filter(|line| line.len() > 1).map(|line| Shape::line(line, stroke)));
+}
+
+/// Of all voices, the one that is loudest.
+fn loudest(trail: &Trail) -> Vec<Frame> {
+    let heard = |frame: &Frame| if frame.presence > SILENCE { frame.loudness_db } else { f32::MIN };
+    let count = trail.lines.iter().map(Vec::len).min().unwrap_or(0);
+    let at = |index: usize| trail.lines.iter().map(move |line| line[index]);
+    (0..count).filter_map(|index| at(index).max_by(|a, b| heard(a).total_cmp(&heard(b)))).collect()
 }
 
 /// The trained range in figures, where there is room for them.

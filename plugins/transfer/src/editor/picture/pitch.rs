@@ -27,7 +27,7 @@ impl Pitch {
     pub(super) fn follow(&mut self, view: &View, trail: &Trail, seconds: f32) {
         let ranges = (0..PLACES).filter_map(|place| range(view.card(place)?));
         let known = ranges.reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])]).unwrap_or(USUAL);
-        let played = trail.frames.iter().filter_map(note);
+        let played = trail.lines.iter().flatten().filter_map(note);
         self.wanted = played.fold(known, |[low, high], note| [low.min(note), high.max(note)]);
         let share = 1.0 - (-seconds / theme::EASE_S * 2.0).exp();
         let shown = self.shown.get_or_insert(self.wanted);
@@ -50,8 +50,11 @@ impl Pitch {
             }
         }
         roll.keys(painter);
-        roll.shade(painter, view.card(0), trail, accent);
-        roll.line(painter, trail, accent);
+        let most = roll.thickest(trail.lines.len());
+        for line in &trail.lines {
+            roll.shade(painter, view.card(0), (line, trail.frame_rate_hz), most, accent);
+            roll.line(painter, (line, trail.frame_rate_hz), accent);
+        }
     }
 }
 
@@ -59,6 +62,9 @@ impl Pitch {
 pub(super) fn cursor(painter: &Painter, place: Rect) {
     painter.vline(time_span(place).right(), place.y_range(), Stroke::new(1.0, theme::GREY));
 }
+
+/// The frames of one voice, and how many there are a second.
+type Line<'a> = (&'a [view::Frame], f64);
 
 struct Roll {
     low: f32,
@@ -116,12 +122,17 @@ impl Roll {
         }
     }
 
-    /// As thick as it is loud.
-    fn shade(&self, painter: &Painter, card: Option<&Card>, trail: &Trail, accent: Color32) {
+    /// To each side of the line of the loudest: beside others, no more than a semitone in all.
+    fn thickest(&self, voices: usize) -> f32 {
         let most = (self.place.height() * 0.045).clamp(3.0, 14.0);
+        if voices > 1 { most.min((0.5 * self.semitone()).max(2.5)) } else { most }
+    }
+
+    /// As thick as it is loud.
+    fn shade(&self, painter: &Painter, card: Option<&Card>, line: Line<'_>, most: f32, accent: Color32) {
         let mut mesh = Mesh::default();
         let mut before = None;
-        for (x, frame) in placed(trail, self.span) {
+        for (x, frame) in placed(line.0, line.1, self.span) {
             let Some(note) = note(frame) else {
                 before = None;
                 continue;
@@ -141,7 +152,7 @@ impl Roll {
     }
 
     /// Runs of equal brightness, each joined to the one before.
-    fn line(&self, painter: &Painter, trail: &Trail, accent: Color32) {
+    fn line(&self, painter: &Painter, line: Line<'_>, accent: Color32) {
         let mut run: Vec<egui::Pos2> = Vec::new();
         let mut bright = 0.0;
         let finish = |run: &mut Vec<egui::Pos2>, bright: f32| {
@@ -150,7 +161,7 @@ impl Roll {
             }
             run.clear();
         };
-        for (x, frame) in placed(trail, self.span) {
+        for (x, frame) in placed(line.0, line.1, self.span) {
             let Some(note) = note(frame) else {
                 finish(&mut run, bright);
                 continue;

@@ -1,0 +1,42 @@
+//! Everything that belongs to the models in use, built off the audio thread and handed over whole.
+
+use std::sync::Arc;
+
+use infer::{Instrument, LoadedControls};
+
+use crate::of_models::OfModels;
+use crate::params::MOST_VOICES;
+use crate::range::Range;
+use crate::rooms::Rooms;
+
+/// Voices in which a note fades out that has given way to another.
+const SPARE: usize = 4;
+/// Voices in all.
+pub(crate) const SLOTS: usize = MOST_VOICES + SPARE;
+
+/// An instrument for each voice, and the rooms that all of them share.
+pub(crate) struct Rig {
+    pub(crate) instruments: Box<[Instrument]>,
+    pub(crate) rooms: Rooms,
+    /// Of each model.
+    pub(crate) ranges: [Option<Range>; 2],
+}
+
+impl OfModels for Rig {
+    fn of_models(models: [Option<&Arc<LoadedControls>>; 2], host_rate_hz: f64) -> Self {
+        Self {
+            instruments: (0..SLOTS as u64).map(|slot| Instrument::new(models, host_rate_hz, slot)).collect(),
+            rooms: Rooms::new(models, host_rate_hz, 2),
+            ranges: models.map(|model| model.map(|model| Range::of(model.controls()))),
+        }
+    }
+}
+
+impl Rig {
+    /// The instrument of a voice begins with the next sample. Each has a noise of its own.
+    ///
+    /// Realtime.
+    pub(crate) fn begin(&mut self, slot: usize, seed: u64) {
+        self.instruments[slot].set_seed(seed * SLOTS as u64 + slot as u64);
+    }
+}
