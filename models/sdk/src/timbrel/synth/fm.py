@@ -1,16 +1,18 @@
-"""Frequency modulation: sine operators that move each other's phase."""
+"""Frequency modulation: sine operators under the frames of a model."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from graphlib import CycleError, TopologicalSorter
 
-import torch
 from torch import Tensor
 
 from timbrel import SAMPLE_RATE_HZ
-from timbrel.synth.harmonic import pitch_curve, ramps, turns
+from timbrel.synth.harmonic import pitch_curve, ramps
+from timbrel.synth.operators import modulate
+from timbrel.synth.oscillators import Sinusoid
+from timbrel.synth.phase import turns
+from timbrel.synth.ring import Operator
+from timbrel.synth.routing import Routing
 
 
 def fm(
@@ -24,28 +26,17 @@ def fm(
     """Sound `[B,T·hop]` of `gains [B,T,O]` and `ratios [B,T,O]` over `f0_hz [B,T]`.
 
     `out_n = gain_n · sin(2π φ_n + Σ out_m)` over the operators `m` in `routing[n]`, where `φ_n` sums the pitch times
-    the ratio. The sound is the sum of what modulates nobody. An operator whose frequency is at or above half the sample
-    rate is silent. Feedback cannot be computed for all samples at once: `ValueError`.
+    the ratio. The sound is the sum of what modulates no other; `Routing` says what happens in rings. An operator whose
+    frequency is at or above half the sample rate is silent. `ValueError` where the routing names a stranger.
     """
     pitch = pitch_curve(f0_hz, hop)
     moving_gains, moving_ratios = ramps(gains, hop), ramps(ratios, hop)
-    heard = _order(routing)[1]
-    outputs: dict[int, Tensor] = {}
-    for operator in _order(routing)[0]:
+    sine = Sinusoid()
+    operators = []
+    for operator in range(len(routing)):
         frequency_hz = pitch * moving_ratios[..., operator]
-        phase = (turns(frequency_hz, rate_hz) * 2.0 * math.pi).to(gains.dtype)
-        for source in routing[operator]:
-            phase = phase + outputs[source]
         audible = (frequency_hz < rate_hz / 2.0).to(gains.dtype)
-        outputs[operator] = moving_gains[..., operator] * torch.sin(phase) * audible
-    return torch.stack([outputs[operator] for operator in heard]).sum(0)
-
-
-def _order(routing: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
-    """Modulators before what they modulate; and who modulates nobody."""
-    used = {source for sources in routing for source in sources}
-    try:
-        order = list(TopologicalSorter({target: set(sources) for target, sources in enumerate(routing)}).static_order())
-    except CycleError as error:
-        raise ValueError("operators that feed back cannot be computed here") from error
-    return order, [operator for operator in range(len(routing)) if operator not in used]
+        phase, step = turns(frequency_hz, rate_hz).to(gains.dtype), (frequency_hz / rate_hz).to(gains.dtype)
+        operators.append(Operator(sine, phase, step, moving_gains[..., operator] * audible))
+    pairs = [(source, target) for target, sources in enumerate(routing) for source in sources]
+    return modulate(Routing.of(len(routing), pairs), operators)

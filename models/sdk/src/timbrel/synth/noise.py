@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+
+from timbrel.synth.white import white_noise
 
 
 def impulse_responses(magnitudes: Tensor) -> Tensor:
@@ -12,8 +14,8 @@ def impulse_responses(magnitudes: Tensor) -> Tensor:
     The middle is at tap `B - 1`, which is the delay of the noise.
     """
     taps = 2 * (magnitudes.shape[-1] - 1)
-    centred: Tensor = torch.fft.irfft(magnitudes.to(torch.complex64), taps).roll(taps // 2, -1)
-    shaped: Tensor = centred * torch.hann_window(taps)
+    centred: Tensor = torch.fft.irfft(torch.complex(magnitudes, torch.zeros_like(magnitudes)), taps).roll(taps // 2, -1)
+    shaped: Tensor = centred * torch.hann_window(taps, dtype=magnitudes.dtype, device=magnitudes.device)
     return shaped
 
 
@@ -35,3 +37,24 @@ def filtered_noise(magnitudes: Tensor, noise: Tensor, hop: int) -> Tensor:
         stride=(1, hop),
     )
     return sound.reshape(batch, -1)[:, :length]
+
+
+class FilteredNoise(nn.Module):
+    """White noise under frames of magnitudes, `hop` samples apart: what the plugins' filtered noise plays.
+
+    The noise is seeded, and the same each time and for all of a batch; give another to hear another.
+    """
+
+    def __init__(self, hop: int, seed: int = 0) -> None:
+        super().__init__()
+        self.hop, self.seed = hop, seed
+
+    def forward(self, magnitudes: Tensor, noise: Tensor | None = None) -> Tensor:
+        """Sound `[B,T·hop]` of linear `magnitudes [B,T,bands]`, evenly from 0 Hz to half the rate.
+
+        `noise [B,T·hop]` is white, uniform from -1 to 1. The sound is `bands - 1` samples late.
+        """
+        batch, frames, _ = magnitudes.shape
+        if noise is None:
+            noise = white_noise(frames * self.hop, self.seed).to(magnitudes).expand(batch, -1)
+        return filtered_noise(magnitudes, noise, self.hop)
