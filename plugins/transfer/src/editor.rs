@@ -23,6 +23,7 @@ use nice_plug::prelude::{Param, ParamSetter};
 
 use crate::params::SourceParam;
 use crate::view::{Command, Desk, Meters, PLACES, View};
+use header::Header;
 use layout::Layout;
 use picture::Picture;
 
@@ -35,6 +36,7 @@ pub use window::{window, window_state};
 pub struct Editor {
     desk: Arc<Desk>,
     face: Face,
+    header: Header,
     picture: Picture,
     shelf: Shelf,
     input: PeakHold,
@@ -64,6 +66,7 @@ impl Editor {
     pub fn new(desk: Arc<Desk>, face: Face) -> Self {
         Self {
             desk,
+            header: Header::new(&face),
             face,
             picture: Picture::default(),
             shelf: Shelf::default(),
@@ -77,6 +80,11 @@ impl Editor {
     /// Shows the list of models for a place: 0 is model A.
     pub fn browse(&mut self, place: usize) {
         self.shelf.toggle(place);
+    }
+
+    /// Shows the list of presets.
+    pub fn browse_presets(&mut self) {
+        self.header.presets.toggle();
     }
 
     /// Chooses the large picture.
@@ -95,7 +103,7 @@ impl Editor {
         follow_hands(ui);
         ui.painter().rect_filled(ui.max_rect(), 0.0, theme::WINDOW);
         let mut commands = Vec::new();
-        commands.extend(header::show(ui, &frame, &mut self.shelf));
+        commands.extend(self.header.show(ui, &frame, &mut self.shelf));
         self.levels(ui, &frame);
         self.picture.listen(self.desk.as_ref(), &frame, seconds);
         commands.extend(self.picture.show(ui, &frame, seconds, &mut self.shelf));
@@ -103,8 +111,9 @@ impl Editor {
         strip::show(ui, &frame);
         options::show(ui, &frame);
         footer(ui, &frame);
-        commands.extend(header::list(ui, &frame, &mut self.shelf));
-        commands.extend(dropped(ui, &frame, self.shelf.browser.is_open()));
+        commands.extend(self.header.lists(ui, &frame, &mut self.shelf));
+        let typing = self.shelf.browser.is_open() || self.header.presets.is_open();
+        commands.extend(dropped(ui, &frame, typing));
         commands.into_iter().for_each(|command| self.desk.send(command));
         self.shown = Some(view);
         // Sixty frames a second while something moves; otherwise the window asks whether anything stirs.

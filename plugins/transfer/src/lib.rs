@@ -17,6 +17,7 @@ mod gauges;
 mod glide;
 mod of_models;
 pub mod params;
+pub mod presets;
 mod range;
 mod rooms;
 mod session;

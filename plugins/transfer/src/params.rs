@@ -32,6 +32,9 @@ pub struct TransferParams {
     /// Which files are model A and model B.
     #[persist = "models"]
     pub models: Persisted<Models>,
+    /// Which preset was chosen last: its id, or nothing.
+    #[persist = "preset"]
+    pub preset: Persisted<String>,
     /// Size of the editor's window.
     #[persist = "window"]
     pub window: WindowSize,
@@ -113,6 +116,7 @@ impl Default for TransferParams {
     fn default() -> Self {
         Self {
             models: Persisted::new(Models::default()),
+            preset: Persisted::new(String::new()),
             window: WindowSize(crate::editor::window_state("Timbrel Transfer")),
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             source: EnumParam::new("Source", SourceParam::Audio),

@@ -7,6 +7,7 @@ mod show;
 use infer::LoadError;
 use kit::persisted::Persisted;
 use kit::place::Place;
+use kit::presets::Presets;
 use kit::shelf::{NotFound, Shelf, Source};
 use kit::worker::Work;
 
@@ -60,6 +61,7 @@ pub(crate) struct Studio<R> {
     rigs: rt::Giver<R>,
     places: [Place<Model>; PLACES],
     shelf: Shelf,
+    presets: Presets,
     rate_hz: Option<f64>,
     status: Status,
     load: Load,
@@ -75,6 +77,7 @@ impl<R: OfModels> Studio<R> {
             rigs,
             places: Default::default(),
             shelf: Shelf::new(&shipped::MODELS),
+            presets: Presets::new(R::BOOK),
             rate_hz: None,
             status: Status::default(),
             load: Load::default(),

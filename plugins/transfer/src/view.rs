@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 pub use kit::gauges::Load;
+pub use kit::presets::{Order, PresetView};
 pub use kit::widgets::{Entry, Library, Status, Tone};
 
 /// Model A and model B.
@@ -28,6 +29,8 @@ pub struct View {
     pub load: Load,
     /// Models are kept inside the host's project.
     pub embeds_models: bool,
+    /// Presets, and what they are compared with.
+    pub presets: PresetView,
 }
 
 /// What is known of a model that plays.
@@ -85,6 +88,8 @@ pub enum Command {
     SetFolder(PathBuf),
     /// Read the library's folders again.
     Rescan,
+    /// Something about presets.
+    Preset(Order),
     /// Keep models inside the host's project, or only their names.
     SetEmbedding(bool),
     /// The window was just opened or closed: snapshots may be made, or need not.

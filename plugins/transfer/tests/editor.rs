@@ -3,5 +3,6 @@
 mod hands;
 pub mod mock;
 mod pictures;
+mod presets;
 mod stage;
 mod synth;

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use nice_plug::prelude::BoolParam;
+use kit::persisted::Persisted;
+use kit::presets::Book;
+use nice_plug::prelude::{BoolParam, Params};
 
 use crate::params::{LineParams, OutParams, SourceParam, SynthParams, ToneParams, TransferParams};
+use crate::presets::{EFFECT, SYNTH};
 
 /// The parameters behind an editor.
 #[derive(Clone)]
@@ -46,6 +49,30 @@ impl Face {
         match self {
             Self::Effect(params) => Some(params.source.value()),
             Self::Synth(_) => None,
+        }
+    }
+
+    /// The presets of the plugin.
+    pub(super) fn book(&self) -> &'static Book {
+        match self {
+            Self::Effect(_) => &EFFECT,
+            Self::Synth(_) => &SYNTH,
+        }
+    }
+
+    /// Which preset was chosen.
+    pub(super) fn preset(&self) -> &Persisted<String> {
+        match self {
+            Self::Effect(params) => &params.preset,
+            Self::Synth(params) => &params.preset,
+        }
+    }
+
+    /// All of them.
+    pub(super) fn params(&self) -> Arc<dyn Params> {
+        match self {
+            Self::Effect(params) => params.clone(),
+            Self::Synth(params) => params.clone(),
         }
     }
 

@@ -1,48 +1,75 @@
-//! The name, the model field of A, the source and bypass; and the list that hangs from the field.
+//! The name, the preset, the model field of A, A/B, the source and bypass; and the lists that hang from the fields.
 
-use egui::{Rect, Ui, pos2, vec2};
+use egui::{Rect, Ui};
+use kit::header::{Fields, Nameplate};
 use kit::widgets::{
-    Asked, Choice, Control, FieldAction, HostParam, ModelField, POWER, hairline, nameplate, power, segments,
+    Asked, Browser, Choice, Compare, Control, FieldAction, ModelField, PresetPicker, hairline, power, segments,
 };
 
 use super::{Face, Frame, Shelf, card_words};
-use crate::params::TransferParams;
 use crate::view::{Command, Dialog, Place};
 
+/// Width of the switch of sources.
 const SOURCE: f32 = 148.0;
+/// Between two switches.
+const BETWEEN: f32 = 10.0;
 
-pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>, shelf: &mut Shelf) -> Option<Command> {
-    let (place, margin) = (frame.layout.grid.header, frame.layout.grid.margin);
-    hairline(ui, place.left(), place.right(), place.bottom());
-    nameplate(ui, pos2(margin, place.center().y), frame.face.name(), true);
-    let asked = model_field(ui, frame, shelf.is_open_for(0));
-    if asked == Some(FieldAction::List) {
-        shelf.toggle(0);
+/// What the header remembers beside the list of models.
+pub(super) struct Header {
+    pub(super) presets: PresetPicker,
+    compare: Compare,
+}
+
+impl Header {
+    pub(super) fn new(face: &Face) -> Self {
+        let presets = PresetPicker::new(face.params(), face.book(), face.preset().clone());
+        Self { presets, compare: Compare::new(face.params()) }
     }
-    if let Face::Effect(params) = frame.face {
-        source(ui, frame, params);
+
+    pub(super) fn show(&mut self, ui: &mut Ui, frame: &Frame<'_>, shelf: &mut Shelf) -> Vec<Command> {
+        let (grid, places) = (&frame.layout.grid, places(ui, frame));
+        hairline(ui, grid.header.left(), grid.header.right(), grid.header.bottom());
+        nameplate(frame).show(ui, grid);
+        let orders = self.presets.field(ui, places.preset, &frame.view.presets, frame.setter);
+        if self.presets.is_open() && !orders.is_empty() {
+            shelf.browser.close();
+        }
+        let asked = model_field(ui, frame, places.model, shelf.is_open_for(0));
+        if asked == Some(FieldAction::List) {
+            shelf.toggle(0);
+            self.presets.close();
+        }
+        let compare = places.switch.with_max_x(places.switch.left() + Compare::WIDTH);
+        self.compare.show(ui, compare, frame.setter);
+        source(ui, frame, places.switch.with_min_x(compare.right() + BETWEEN));
+        power(ui, places.power, &frame.control(frame.face.bypass()));
+        let orders = orders.into_iter().map(Command::Preset);
+        orders.chain(asked.and_then(|asked| command(frame, asked))).collect()
     }
-    power(ui, pos2(place.right() - margin, place.center().y), &frame.control(frame.face.bypass()));
-    command(frame, asked?)
+
+    /// The lists, on top of everything else: of models below the field for A, above the cards for B.
+    pub(super) fn lists(&mut self, ui: &Ui, frame: &Frame<'_>, shelf: &mut Shelf) -> Vec<Command> {
+        let (places, bottom) = (places(ui, frame), frame.layout.grid.footer.top() - 8.0);
+        let orders = self.presets.list(ui, places.preset, bottom, &frame.view.presets, frame.setter);
+        let field = match shelf.place {
+            0 => places.model,
+            _ => places.model.translate(egui::vec2(frame.layout.cards.left() - places.model.left(), 0.0)),
+        };
+        let model = list(ui, frame, Browser::below(ui, field, bottom), shelf);
+        orders.into_iter().map(Command::Preset).chain(model).collect()
+    }
 }
 
-/// Where the switch of sources ends.
-fn source_end(frame: &Frame<'_>) -> f32 {
-    frame.layout.grid.header.right() - frame.layout.grid.margin - POWER - 10.0
+fn nameplate(frame: &Frame<'_>) -> Nameplate {
+    Nameplate { name: frame.face.name() }
 }
 
-/// In the middle of what name and switches leave.
-fn field_place(frame: &Frame<'_>) -> Rect {
-    let header = frame.layout.grid.header;
-    let name = if frame.face.listens() { 148.0 } else { 186.0 };
-    let switches = if frame.face.listens() { SOURCE + 20.0 } else { 10.0 };
-    let (left, right) = (header.left() + frame.layout.grid.margin + name, source_end(frame) - switches);
-    let width = (right - left).min(620.0);
-    let centre = ((left + right) / 2.0).min(header.center().x + 20.0).max(left + width / 2.0);
-    Rect::from_center_size(pos2(centre, header.center().y), vec2(width, 34.0))
+fn places(ui: &Ui, frame: &Frame<'_>) -> Fields {
+    let source = if frame.face.listens() { BETWEEN + SOURCE } else { 0.0 };
+    Fields::of(ui, &frame.layout.grid, nameplate(frame), Compare::WIDTH + source)
 }
 
-fn model_field(ui: &mut Ui, frame: &Frame<'_>, open: bool) -> Option<FieldAction> {
+fn model_field(ui: &mut Ui, frame: &Frame<'_>, at: Rect, open: bool) -> Option<FieldAction> {
     let place = &frame.view.places[0];
     let playing = place.playing();
     let detail = playing.map(card_words::maker);
@@ -57,18 +84,18 @@ fn model_field(ui: &mut Ui, frame: &Frame<'_>, open: bool) -> Option<FieldAction
         named: !matches!(place, Place::Empty),
         open,
     };
-    field.show(ui, field_place(frame))
+    field.show(ui, at)
 }
 
-fn source(ui: &mut Ui, frame: &Frame<'_>, params: &TransferParams) {
-    let (right, y) = (source_end(frame), frame.layout.grid.header.center().y);
-    let place = Rect::from_min_max(pos2(right - SOURCE, y - 15.0), pos2(right, y + 15.0));
+/// Only the effect has a choice.
+fn source(ui: &mut Ui, frame: &Frame<'_>, place: Rect) {
+    let Face::Effect(params) = frame.face else { return };
     let choices = [
         Choice::new("Audio", "pitch and loudness of the sound that comes in"),
         Choice::new("MIDI", "the keys that are held"),
         Choice::new("CV", "the parameters CV pitch and CV loudness, or the sidechain"),
     ];
-    let control = HostParam::new(&params.source, frame.setter);
+    let control = frame.control(&params.source);
     if let Some(chosen) = segments(ui, place, "Source", &choices, (control.travel() * 2.0).round() as usize) {
         control.put(chosen as f32 / 2.0);
     }
@@ -86,12 +113,8 @@ fn command(frame: &Frame<'_>, asked: FieldAction) -> Option<Command> {
     }
 }
 
-/// The list of models, on top of everything else: below the field for A, above the cards for B.
-pub(super) fn list(ui: &Ui, frame: &Frame<'_>, shelf: &mut Shelf) -> Option<Command> {
-    let (field, place) = (field_place(frame), shelf.place);
-    let height = (frame.layout.grid.footer.top() - 8.0 - field.bottom() - 6.0).min(470.0);
-    let left = if place == 0 { field.left() } else { frame.layout.cards.right() - field.width() };
-    let at = Rect::from_min_size(pos2(left, field.bottom() + 6.0), vec2(field.width(), height));
+fn list(ui: &Ui, frame: &Frame<'_>, at: Rect, shelf: &mut Shelf) -> Option<Command> {
+    let place = shelf.place;
     let playing = frame.view.card(place).and_then(|card| card.id.as_deref());
     shelf.browser.show(ui, at, &frame.view.library, playing).map(|asked| match asked {
         Asked::Choose(id) => Command::LoadEntry { place, id },

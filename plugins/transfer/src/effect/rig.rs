@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use dsp::{Loudness, LoudnessMeter, NoiseFloor};
 use infer::{Instrument, LoadedControls};
+use kit::presets::Book;
 use model::manifest::{Controls, LoudnessDefinition};
 
 use crate::of_models::OfModels;
+use crate::presets::EFFECT;
 use crate::range::Range;
 use crate::rooms::Rooms;
 
@@ -39,6 +41,8 @@ pub(crate) struct Ear {
 }
 
 impl OfModels for Rig {
+    const BOOK: &'static Book = &EFFECT;
+
     fn of_models(models: [Option<&Arc<LoadedControls>>; 2], host_rate_hz: f64) -> Self {
         let voice = Instrument::new(models, host_rate_hz, FIRST_SEED);
         let hop = voice.hop_samples();

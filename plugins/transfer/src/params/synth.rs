@@ -22,6 +22,9 @@ pub struct SynthParams {
     /// Which files are model A and model B.
     #[persist = "models"]
     pub models: Persisted<Models>,
+    /// Which preset was chosen last: its id, or nothing.
+    #[persist = "preset"]
+    pub preset: Persisted<String>,
     /// Size of the editor's window.
     #[persist = "window"]
     pub window: WindowSize,
@@ -80,6 +83,7 @@ impl Default for SynthParams {
         let voices = IntRange::Linear { min: 1, max: MOST_VOICES as i32 };
         Self {
             models: Persisted::new(Models::default()),
+            preset: Persisted::new(String::new()),
             window: WindowSize(crate::editor::window_state("Timbrel Transfer Synth")),
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             voices: IntParam::new("Voices", MOST_VOICES as i32, voices),

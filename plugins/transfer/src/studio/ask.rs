@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use kit::dialog;
 use kit::place::Place;
+use kit::presets::Deed;
 use kit::shelf::Source;
 
 use super::{Job, Studio};
 use crate::of_models::OfModels;
-use crate::view::{Command, Dialog, PLACES, Status};
+use crate::view::{Command, Dialog, Order, PLACES, Status};
 
 impl<R: OfModels> Studio<R> {
     /// Does what the editor asks for. Places that do not exist are ignored.
@@ -25,6 +26,7 @@ impl<R: OfModels> Studio<R> {
             Command::OpenDialog(dialog) => self.open_dialog(dialog),
             Command::Rescan => self.shelf.library().rescan(),
             Command::SetFolder(path) => self.shelf.library().set_folder(path),
+            Command::Preset(order) => self.order(order),
             Command::SetEmbedding(carry) => self.set_carrying(carry),
             Command::Watch(on) => self.watched = on,
             Command::Load { .. }
@@ -67,6 +69,20 @@ impl<R: OfModels> Studio<R> {
         match self.shelf.same(kept, path) {
             Ok(source) => self.load(place, &source),
             Err(why) => self.status = Status::bad(why.to_string()),
+        }
+    }
+
+    fn order(&mut self, order: Order) {
+        let now = self.models.read(|models| models.places.to_vec());
+        match self.presets.obey(order, &self.shelf, now) {
+            Deed::Places(named) => {
+                self.models.edit(|models| models.places.iter_mut().zip(named).for_each(|(place, kept)| *place = kept));
+                if self.restore() {
+                    self.build();
+                }
+            }
+            Deed::Say(status) => self.status = status,
+            Deed::Nothing => {}
         }
     }
 

@@ -4,13 +4,19 @@ use model::manifest::Synth;
 
 use super::{Model, Studio};
 use crate::of_models::OfModels;
-use crate::view::{Card, Library, View};
+use crate::view::{Card, Library, PresetView, View};
 
 impl<R: OfModels> Studio<R> {
     /// Replaces the editor's snapshot, if something has changed.
     pub(super) fn show(&mut self) {
         let library = if self.watched { self.shelf.listed() } else { Library::default() };
+        let presets = if self.watched {
+            self.models.read(|models| self.presets.view(&self.shelf, &models.places))
+        } else {
+            PresetView::default()
+        };
         let view = View {
+            presets,
             places: self.places.each_ref().map(|place| place.shown(|model| card(model, &library))),
             status: self.status.clone(),
             load: self.load,

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use infer::{Instrument, LoadedControls};
+use kit::presets::Book;
 
 use crate::of_models::OfModels;
 use crate::params::MOST_VOICES;
+use crate::presets::SYNTH;
 use crate::range::Range;
 use crate::rooms::Rooms;
 
@@ -23,6 +25,8 @@ pub(crate) struct Rig {
 }
 
 impl OfModels for Rig {
+    const BOOK: &'static Book = &SYNTH;
+
     fn of_models(models: [Option<&Arc<LoadedControls>>; 2], host_rate_hz: f64) -> Self {
         Self {
             instruments: (0..SLOTS as u64).map(|slot| Instrument::new(models, host_rate_hz, slot)).collect(),

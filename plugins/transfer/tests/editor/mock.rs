@@ -6,7 +6,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use kit::mock_host::set;
+use kit::presets::Listed;
+use model::preset::{Preset, Reference, Saved};
 use timbrel_transfer::params::TransferParams;
+use timbrel_transfer::presets::EFFECT;
 use timbrel_transfer::view::*;
 
 const RATE_HZ: f64 = 250.0;
@@ -169,9 +172,19 @@ pub fn library() -> Library {
     Library { entries, folder: Some(PathBuf::from("/home/ada/Music/Timbrel models")), scanning: false }
 }
 
+/// Those of the effect and one of the musician's, while the first models play.
+fn presets() -> PresetView {
+    let mine = Preset { description: "For the chorus.".into(), ..Preset::new("transfer", "Ada's reed") };
+    let saved = Saved { path: "/home/ada/Ada's reed.timbrel.json".into(), preset: Ok(mine) };
+    let list = EFFECT.presets().into_iter().map(Listed::shipped).chain([Listed::own(saved)]);
+    let models = ["clarinet", "bowed"].map(|id| Some(Reference::shipped(id)));
+    PresetView { list: Arc::new(list.collect()), models: models.into() }
+}
+
 /// A session in full swing.
 pub fn playing() -> View {
     View {
+        presets: presets(),
         places: [Place::Playing(Box::new(clarinet())), Place::Playing(Box::new(string()))],
         library: library(),
         load: Load {

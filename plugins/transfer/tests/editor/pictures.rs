@@ -95,6 +95,7 @@ fn write_all(folder: &Path) {
         stage.paint();
         stage.canvas.save(folder.join(format!("{name}.png"))).unwrap();
     };
+    save("presets".into(), stage(mock::playing(), 0.45, SIZES[2], 30, |stage| stage.editor.browse_presets()));
     for size in SIZES {
         for (name, view, loudness) in STATES {
             save(format!("{name}-{}", size.0), stage(view(), loudness, size, 30, calm));
