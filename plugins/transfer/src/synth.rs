@@ -7,6 +7,7 @@ mod events;
 mod expression;
 mod held;
 mod note;
+mod place;
 mod pool;
 mod rig;
 mod vibrato;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 use dsp::flush_denormals;
 use infer::Instrument;
+use kit::latency::Latency;
 use kit::window::HostEditor;
 use nice_plug::prelude::*;
 
@@ -32,6 +34,7 @@ pub struct TransferSynth {
     engine: Engine,
     gauges: Gauges,
     offline: bool,
+    latency: Latency,
     session: Session<Rig>,
 }
 
@@ -41,7 +44,7 @@ impl Default for TransferSynth {
         let params = Arc::new(SynthParams::default());
         let (session, ends) = Session::start(&params.models, SLOTS);
         let engine = Engine::new(ends.rigs);
-        Self { params, engine, gauges: ends.gauges, offline: false, session }
+        Self { params, engine, gauges: ends.gauges, offline: false, latency: Latency::default(), session }
     }
 }
 
@@ -108,10 +111,10 @@ impl Plugin for TransferSynth {
     ) -> bool {
         let rate_hz = f64::from(config.sample_rate);
         self.offline = config.process_mode == ProcessMode::Offline;
-        self.engine.prepare(rate_hz, Instrument::hop_at(rate_hz));
+        self.engine.prepare(rate_hz, Instrument::hop_at(rate_hz), self.offline);
         self.gauges.prepare(rate_hz);
         self.session.configure(rate_hz);
-        context.set_latency_samples(0);
+        self.latency.tell(self.engine.latency_samples(), context);
         true
     }
 
@@ -131,9 +134,10 @@ impl Plugin for TransferSynth {
         if self.offline {
             self.session.catch_up();
         }
+        let latency_samples = self.latency.follow(self.engine.latency_samples(), context);
         let audio = buffer.as_slice();
         self.play(audio, context);
-        self.gauges.finish(block, audio, self.engine.spectrum(), 0);
+        self.gauges.finish(block, audio, self.engine.spectrum(), latency_samples);
         match self.engine.ringing_samples() {
             _ if self.engine.pool().sounds() => ProcessStatus::KeepAlive,
             0 => ProcessStatus::Normal,

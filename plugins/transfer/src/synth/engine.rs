@@ -37,6 +37,7 @@ pub(crate) struct Engine {
     hop_samples: usize,
     /// Samples until the picture takes its next look.
     to_look: usize,
+    offline: bool,
 }
 
 impl Engine {
@@ -57,11 +58,14 @@ impl Engine {
             tail_samples: 0,
             hop_samples,
             to_look: 0,
+            offline: false,
         }
     }
 
     /// Sizes everything for a host. Rigs for other rates must have been replaced before the first block.
-    pub(crate) fn prepare(&mut self, rate_hz: f64, hop_samples: usize) {
+    pub(crate) fn prepare(&mut self, rate_hz: f64, hop_samples: usize, offline: bool) {
+        self.offline = offline;
+        self.rig.iter_mut().for_each(|rig| rig.set_offline(offline));
         self.pool = Pool::new(rate_hz, hop_samples);
         self.hop_samples = hop_samples;
         self.swap.prepare(rate_hz, dsp::fade::FADE_S);
@@ -79,6 +83,12 @@ impl Engine {
         self.retire();
         self.aim(controls, Ramp::snap);
         self.settle();
+    }
+
+    /// Samples by which a note is later than its key, with the rig that is offered or in use.
+    pub(crate) fn latency_samples(&mut self) -> usize {
+        self.accept();
+        self.rig.as_ref().map_or(0, |rig| rig.latency_samples())
     }
 
     /// Who plays what; for all that happens to keys but that one goes down.
@@ -155,11 +165,12 @@ impl Engine {
         self.retire();
         if self.leaving.is_none()
             && self.offers.can_retire(0)
-            && let Some(next) = self.offers.take(0)
+            && let Some(mut next) = self.offers.take(0)
         {
+            next.set_offline(self.offline);
+            self.pool.change_rig(next.latency_samples());
             self.leaving = self.rig.replace(next);
             if self.leaving.is_some() {
-                self.pool.change_rig();
                 self.swap.snap(0.0);
                 self.swap.set(1.0);
             }

@@ -176,11 +176,14 @@ impl Pool {
         self.let_go();
     }
 
-    /// Another rig plays on.
+    /// Another rig plays on, so many samples late.
     ///
     /// Realtime.
-    pub(crate) fn change_rig(&mut self) {
-        self.voices.iter_mut().for_each(Voice::change_rig);
+    pub(crate) fn change_rig(&mut self, latency_samples: usize) {
+        for voice in &mut self.voices {
+            voice.change_rig();
+            voice.set_latency(latency_samples);
+        }
     }
 
     /// Adds the next `frames` samples of all voices of `rig` to the first bus, and of the rig that leaves to the second.

@@ -37,6 +37,20 @@ impl OfModels for Rig {
 }
 
 impl Rig {
+    /// Samples by which a note is later than its key: 0 where all models run inline.
+    ///
+    /// Realtime.
+    pub(crate) fn latency_samples(&self) -> usize {
+        self.instruments.iter().map(Instrument::latency_samples).max().unwrap_or(0)
+    }
+
+    /// Whether a model on a thread of its own is waited for.
+    ///
+    /// Realtime.
+    pub(crate) fn set_offline(&mut self, offline: bool) {
+        self.instruments.iter_mut().for_each(|instrument| instrument.set_offline(offline));
+    }
+
     /// The instrument of a voice begins with the next sample. Each has a noise of its own.
     ///
     /// Realtime.

@@ -3,18 +3,17 @@
 //! How loud a note is to be, velocity, envelope and expression together, goes to the model as far down as it was trained,
 //! so that its timbre follows; what is left is a gain, so that a release truly reaches silence.
 
-use std::f32::consts::{FRAC_PI_4, SQRT_2};
-
 use dsp::fade::equal_power;
 use dsp::smooth::Ramp;
 use dsp::tuning::hz_from_note;
-use dsp::{Adsr, AdsrShape, db_from_gain, gain_from_db};
+use dsp::{Adsr, AdsrShape, Delay, db_from_gain, gain_from_db};
 use infer::{Instrument, Moment, Touch};
 
 use super::channels::Channels;
 use super::controls::Controls;
 use super::expression::{Expressing, Expression};
 use super::note::{Note, Which};
+use super::place::Place;
 use super::vibrato::Vibrato;
 use crate::glide::Glide;
 use crate::range::Range;
@@ -25,18 +24,14 @@ use crate::view::Frame;
 const VELOCITY_DB: f32 = 30.0;
 /// What pressure adds to a note that is as loud as can be.
 const PRESSURE_DB: f32 = 4.0;
-/// Of one note, so that a chord has room: four that are struck hard reach full scale.
-const HEADROOM: f32 = 0.25;
 /// Softer than this is silence.
 const SILENCE_DB: f32 = 140.0;
 /// Of brightness all the way up, in dB per octave.
 const BRIGHTNESS_DB: f32 = 6.0;
 /// In which a voice gives way to another.
 const LEAVE_S: f64 = 0.005;
-/// In which a note moves from side to side, or changes its volume.
-const MOVE_S: f64 = 0.01;
-/// Where notes stand one after the other, as far as `spread` says.
-const PLACES: [f32; 8] = [-0.25, 0.25, -0.75, 0.75, -0.5, 0.5, -1.0, 1.0];
+/// Longest delay of a model on a thread of its own, in seconds.
+const LATEST_S: f64 = 0.25;
 /// Nobody sees this shape: a note brings its own.
 const NO_SHAPE: AdsrShape = AdsrShape { attack_s: 0.0, decay_s: 0.0, sustain: 0.0, release_s: 0.0 };
 const SILENT: Moment = Moment { f0_hz: 440.0, loudness_db: [-100.0; 2], presence: 0.0 };
@@ -68,9 +63,13 @@ pub(crate) struct Voice {
     expression: Expression,
     /// Of the loudness, what the model cannot say: a gain, in a straight line from frame to frame.
     rest: Ramp,
-    sides: [Ramp; 2],
+    place: Place,
     /// From 0 to 1 while it gives way to another note.
     leave: Ramp,
+    /// The gains come as late as the sound of a model on a thread of its own.
+    late: [Delay; 2],
+    /// For so long nothing more was asked for.
+    finished_samples: usize,
     /// Before its first frame.
     fresh: bool,
     /// The instrument of the rig before knows this note too.
@@ -99,11 +98,22 @@ impl Voice {
             vibrato: Vibrato::default(),
             expression: Expression::default(),
             rest: ramp(0.0, hop_s),
-            sides: [ramp(1.0, MOVE_S); 2],
+            place: Place::new(rate_hz),
             leave: ramp(0.0, LEAVE_S),
+            late: [(); 2].map(|()| Delay::new((LATEST_S * rate_hz) as usize)),
+            finished_samples: 0,
             fresh: false,
             outlives: false,
             moment: SILENT,
+        }
+    }
+
+    /// Its instrument is late by so much.
+    ///
+    /// Realtime.
+    pub(crate) fn set_latency(&mut self, samples: usize) {
+        if self.late[0].samples() != samples {
+            self.late.iter_mut().for_each(|late| late.set(samples));
         }
     }
 
@@ -131,6 +141,8 @@ impl Voice {
         self.expression = Expression::default();
         self.rest.snap(0.0);
         self.leave.snap(0.0);
+        self.late.iter_mut().for_each(Delay::reset);
+        self.finished_samples = 0;
         (self.fresh, self.outlives) = (true, false);
         self.moment = SILENT;
     }
@@ -296,6 +308,11 @@ impl Voice {
 
     /// Nothing more is heard of it.
     fn is_over(&self) -> bool {
+        self.is_finished() && self.finished_samples >= self.late[0].samples()
+    }
+
+    /// Nothing more is asked of it.
+    fn is_finished(&self) -> bool {
         let left = self.leaves() && self.leave.is_still();
         let released = self.envelope.is_silent() && self.rest.is_still() && self.rest.target() == 0.0;
         left || released
@@ -317,7 +334,8 @@ impl Voice {
         self.rest.set(if heard { gain_from_db(told_below_db - below_db) } else { 0.0 });
         // What is done to a note where it begins is true from its first sample on.
         let begins = std::mem::take(&mut self.fresh);
-        self.stand(controls, if begins { Ramp::snap } else { Ramp::set });
+        let spread = if self.alone { 0.0 } else { controls.spread };
+        self.place.stand(self.number, spread, own.pan, own.volume, begins);
 
         let vibrato = self.vibrato.next(self.hop_s, &controls.vibrato, channel.wheel + own.vibrato);
         let bend = controls.bend_range * (channel.bend + controls.bend).clamp(-1.0, 1.0);
@@ -338,25 +356,19 @@ impl Voice {
         (0..self.hop_samples).fold(0.0, |_, _| envelope.sample())
     }
 
-    /// Its volume on each side: twice the power in all that one side alone would have.
-    fn stand(&mut self, controls: &Controls, move_to: fn(&mut Ramp, f32)) {
-        let spread = if self.alone { 0.0 } else { controls.spread };
-        let place = (spread * PLACES[self.number as usize % PLACES.len()] + self.expression.pan).clamp(-1.0, 1.0);
-        let (right, left) = ((place + 1.0) * FRAC_PI_4).sin_cos();
-        for (side, share) in self.sides.iter_mut().zip([left, right]) {
-            move_to(side, HEADROOM * SQRT_2 * share * self.expression.volume);
-        }
-    }
-
     /// Of each side for the next samples, which then are over.
     fn gains(&mut self, samples: usize) -> Bus {
         let mut gains = [[0.0; LONGEST]; 2];
         for n in 0..samples {
             self.envelope.sample();
             let level = self.rest.step() * equal_power(self.leave.step()).0;
-            for (row, side) in gains.iter_mut().zip(&mut self.sides) {
-                row[n] = level * side.step();
+            for (row, side) in gains.iter_mut().zip(self.place.step()) {
+                row[n] = level * side;
             }
+            self.finished_samples = if self.is_finished() { self.finished_samples + 1 } else { 0 };
+        }
+        for (row, late) in gains.iter_mut().zip(&mut self.late) {
+            late.process(&mut row[..samples]);
         }
         gains
     }
