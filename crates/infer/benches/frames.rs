@@ -1,11 +1,17 @@
 //! One frame of each shipped instrument, on every instruction set of this machine: what a voice asks for some hundred
-//! times a second.
+//! times a second. And one of a network of 512 units, with its weights whole and as halves.
 #![allow(missing_docs)]
+
+#[expect(dead_code, reason = "most of it is for the tests that it comes from")]
+#[path = "../tests/graphs.rs"]
+mod graphs;
+#[path = "../tests/wide/network.rs"]
+mod network;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use infer::inline::kernels::Isa;
+use infer::inline::kernels::{Isa, WeightFormat};
 use infer::inline::{Io, Machine, Plan};
 use model::{ModelFile, Ports};
 
@@ -17,14 +23,22 @@ fn main() {
     isas.iter().for_each(|isa| print!("  {:>17}", isa.name()));
     println!("   (median, one in ten is faster)");
     for path in shipped() {
-        let mut machines: Vec<Machine> = isas.iter().map(|&isa| open(&path, isa)).collect();
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        print!("{name:<12}");
-        for [median_us, tenth_us] in race(&mut machines, rounds) {
-            print!("  {median_us:>8.2} {tenth_us:>8.2}");
-        }
-        println!();
+        let file = ModelFile::open(&path).expect("a shipped model");
+        let machines = isas.iter().map(|&isa| open(&file, isa, WeightFormat::F32)).collect();
+        print_row(&path.file_stem().unwrap_or_default().to_string_lossy(), machines, rounds);
     }
+    let wide = network::Wide { units: 512, hop: 192, seed: 1 }.file();
+    for (name, format) in [("512, whole", WeightFormat::F32), ("512, halves", WeightFormat::F16)] {
+        print_row(name, isas.iter().map(|&isa| open(&wide, isa, format)).collect(), rounds.div_ceil(20));
+    }
+}
+
+fn print_row(name: &str, mut machines: Vec<Machine>, rounds: usize) {
+    print!("{name:<12}");
+    for [median_us, tenth_us] in race(&mut machines, rounds) {
+        print!("  {median_us:>8.2} {tenth_us:>8.2}");
+    }
+    println!();
 }
 
 fn shipped() -> Vec<PathBuf> {
@@ -35,10 +49,9 @@ fn shipped() -> Vec<PathBuf> {
     files
 }
 
-fn open(path: &Path, isa: Isa) -> Machine {
-    let file = ModelFile::open(path).expect("a shipped model");
-    let Ports::Controls(ports) = &file.ports else { panic!("{} drives no synthesiser", path.display()) };
-    Machine::new(Plan::compile_for(&file.graph, &Io::of_controls(ports), 1, isa).expect("a model that plays inline"))
+fn open(file: &ModelFile, isa: Isa, format: WeightFormat) -> Machine {
+    let Ports::Controls(ports) = &file.ports else { panic!("{} drives no synthesiser", file.manifest.name) };
+    Machine::new(Plan::compile_as(&file.graph, &Io::of_controls(ports), 1, isa, format).expect("it plays inline"))
 }
 
 /// All take turns, so that what else the machine does is shared among them.

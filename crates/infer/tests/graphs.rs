@@ -90,7 +90,7 @@ pub(crate) fn with_ballast(zeros: i64) -> Effect {
 /// `audio * exp(knob[0]) + knob[1]`: infinite for knobs above 88.
 pub(crate) fn exploding() -> Effect {
     let mut effect = scaled_and_shifted();
-    let mut graph = model::onnx::read(&effect.onnx).unwrap();
+    let mut graph = model::onnx::read(&effect.onnx).expect("a graph of our own");
     graph.nodes[2].inputs[1] = "grown".to_owned();
     graph.nodes.insert(2, node("Exp", &["gain"], &["grown"], &[]));
     effect.onnx = model::onnx::write(&graph);

@@ -40,7 +40,7 @@ impl Wide {
             },
         });
         graph.metadata.insert(KEY.to_owned(), manifest.to_string());
-        ModelFile::from_bytes(model::onnx::write(&graph), "wide").unwrap()
+        ModelFile::from_bytes(model::onnx::write(&graph), "wide").expect("a model")
     }
 
     fn graph(&self) -> Graph {
