@@ -6,6 +6,7 @@ mod convolution;
 mod dc;
 mod delay;
 mod denormal;
+mod differentiable;
 mod exchange;
 mod fade;
 mod filter;
@@ -46,7 +47,12 @@ fn same_for_all_splits<P: FnMut(&mut [f32])>(input: &[f32], fresh: impl Fn() -> 
 
 /// Little-endian floats of `tests/fixtures/synthesis`.
 fn fixture(name: &str) -> Vec<f32> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/synthesis");
+    fixture_in("synthesis", name)
+}
+
+/// Little-endian floats of a folder of `tests/fixtures`.
+fn fixture_in(folder: &str, name: &str) -> Vec<f32> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
     let bytes = std::fs::read(folder.join(name).with_extension("f32")).unwrap();
     bytes.as_chunks().0.iter().copied().map(f32::from_le_bytes).collect()
 }
