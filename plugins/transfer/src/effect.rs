@@ -162,9 +162,10 @@ impl<const SIDECHAIN: bool> Plugin for Transfer<SIDECHAIN> {
         self.widens = count(layout.main_input_channels) < count(layout.main_output_channels);
         self.offline = config.process_mode == ProcessMode::Offline;
         self.engine.prepare(rate_hz, Instrument::hop_at(rate_hz));
+        self.engine.set_offline(self.offline);
         self.gauges.prepare(rate_hz);
         self.session.configure(rate_hz);
-        let latency = self.engine.wanted_latency(self.params.controls().source);
+        let latency = self.engine.wanted_latency(&self.params.controls());
         self.engine.set_latency(latency);
         self.latency.tell(latency, context);
         true
@@ -188,8 +189,8 @@ impl<const SIDECHAIN: bool> Plugin for Transfer<SIDECHAIN> {
             self.session.catch_up();
         }
         let controls = self.params.controls();
-        // Another source has another latency.
-        let latency = self.latency.follow(self.engine.wanted_latency(controls.source), context);
+        // Another source has another latency, and so may another model.
+        let latency = self.latency.follow(self.engine.wanted_latency(&controls), context);
         if latency != self.engine.latency_samples() {
             self.engine.set_latency(latency);
         }

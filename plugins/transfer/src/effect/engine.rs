@@ -20,7 +20,7 @@ use crate::view::Frame;
 /// How long a turned knob takes to arrive.
 const GLIDE_S: f64 = 0.02;
 /// Longest delay of the dry sound, in seconds.
-const LONGEST_LATENCY_S: f64 = 0.1;
+const LONGEST_LATENCY_S: f64 = 0.25;
 /// Half of the longest window in which the models of the field measure loudness.
 const EAR_SAMPLES: usize = 1024;
 /// Samples that are played at once.
@@ -40,6 +40,7 @@ pub(crate) struct Engine {
     scratch: Box<Scratch>,
     hop_samples: usize,
     latency_samples: usize,
+    offline: bool,
     heard: Frame,
 }
 
@@ -74,6 +75,7 @@ impl Engine {
             scratch: Box::new(Scratch { mono: row, voice: row, leaving: row, dry: [row; 2] }),
             hop_samples: 192,
             latency_samples: 0,
+            offline: false,
             heard: Frame::default(),
         }
     }
@@ -87,14 +89,25 @@ impl Engine {
         self.glides.each(|ramp| ramp.prepare(rate_hz, GLIDE_S));
     }
 
-    /// Samples by which the sound is late, where it is made of a sound.
+    /// Samples by which the sound is late with the rig that is offered or in use: what it takes to hear a sound, where it
+    /// is made of one, and what a model takes that does not run inline.
     ///
     /// Realtime.
-    pub(crate) fn wanted_latency(&self, source: Source) -> usize {
-        match source {
+    pub(crate) fn wanted_latency(&mut self, controls: &Controls) -> usize {
+        self.accept(controls.seed);
+        let heard = match controls.source {
             Source::Audio => self.performer.latency_samples().max(EAR_SAMPLES) + self.hop_samples,
             Source::Midi | Source::Cv => 0,
-        }
+        };
+        heard + self.rig.as_ref().map_or(0, |rig| rig.voice.latency_samples())
+    }
+
+    /// Whether the host bounces: a model on a thread of its own is then waited for.
+    ///
+    /// Realtime.
+    pub(crate) fn set_offline(&mut self, offline: bool) {
+        self.offline = offline;
+        self.rig.iter_mut().for_each(|rig| rig.voice.set_offline(offline));
     }
 
     /// Delays the dry sound from now on.
@@ -194,6 +207,7 @@ impl Engine {
             && let Some(mut next) = self.offers.take(0)
         {
             next.sow(seed);
+            next.voice.set_offline(self.offline);
             self.leaving = self.rig.replace(next);
             if self.leaving.is_some() {
                 self.swap.snap(0.0);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use dsp::spectrum::HarmonicShape;
 use dsp::tuning::note_from_hz;
 use dsp::{Pitch, PitchTracker};
-use infer::{LoadedControls, Touch, Want, load_controls};
+use infer::{Backend, LoadedControls, Touch, Want, load_controls};
 use model::ModelFile;
 use testkit::{Splits, assert_bit_equal, assert_clean, measure, no_alloc, signals};
 
@@ -30,8 +30,12 @@ const QUIET: Touch = Touch {
 };
 
 fn model(id: &str) -> Arc<LoadedControls> {
+    model_in(id, None)
+}
+
+fn model_in(id: &str, backend: Option<Backend>) -> Arc<LoadedControls> {
     let shipped = shipped::MODELS.iter().find(|model| model.id == id).unwrap();
-    let want = Want { crash_folder: None, ..Want::at(RATE_HZ) };
+    let want = Want { crash_folder: None, backend, ..Want::at(RATE_HZ) };
     load_controls(ModelFile::from_bytes(shipped.bytes, id).unwrap(), &want).unwrap()
 }
 
@@ -50,7 +54,8 @@ fn engine(rig: Box<Rig>, controls: &Controls) -> (rt::Giver<Rig>, Engine) {
     giver.offer(0, rig);
     let mut engine = Engine::new(offers);
     engine.prepare(RATE_HZ, HOP);
-    engine.set_latency(engine.wanted_latency(controls.source));
+    let latency = engine.wanted_latency(controls);
+    engine.set_latency(latency);
     engine.reset(controls);
     (giver, engine)
 }
@@ -155,6 +160,24 @@ fn any_split_gives_the_same_bits() {
         for splits in Splits::all() {
             assert_bit_equal(&whole, &render(splits), &format!("{source:?}, {splits}"));
         }
+    }
+}
+
+#[test]
+fn a_model_on_a_thread_is_as_late_as_reported_and_otherwise_the_same() {
+    let input = sung(261.0, 0.5);
+    for source in [Source::Audio, Source::Cv] {
+        let controls = Controls { source, cv_pitch: 57.0, cv_loudness_db: -3.0, ..controls() };
+        let sing = |backend| {
+            let rig = Rig::of_models([Some(&model_in("clarinet", backend)), None], RATE_HZ);
+            let (_giver, mut engine) = engine(Box::new(rig), &controls);
+            engine.set_offline(true);
+            (play(&mut engine, &controls, &input, Splits::fixed(96)), engine.latency_samples())
+        };
+        let ((inline, sooner), (threaded, later)) = (sing(None), sing(Some(Backend::Background)));
+        assert!(later > sooner && measure::rms(&inline) > 1e-3, "{later} and {sooner} samples");
+        let late = later - sooner;
+        assert_bit_equal(&inline[..inline.len() - late], &threaded[late..], "later by what is reported");
     }
 }
 
