@@ -1,12 +1,14 @@
 //! What hands and feet do to notes.
 
 use dsp::tuning::{hz_from_note, note_from_hz};
-use testkit::{assert_bit_equal, measure};
+use testkit::signals::Noise;
+use testkit::{assert_bit_equal, assert_clean, measure, no_alloc};
 
 use super::{HOP, Player, SECOND, amplitude, controls, db, note_of, sharpest};
+use crate::params::SynthParams;
 use crate::synth::controls::{Controls, Vibrato};
 use crate::synth::expression::Expressing;
-use crate::synth::note::Which;
+use crate::synth::note::{Note, Which};
 use crate::tuning::Tuning;
 
 #[test]
@@ -177,4 +179,57 @@ fn voices_stand_apart_as_far_as_they_are_spread() {
     let [left, right] = sides(1.0);
     let apart: Vec<f32> = left.iter().zip(&right).map(|(left, right)| left - right).collect();
     assert!(measure::rms(&apart) > 0.2 * measure::rms(&left));
+}
+
+#[test]
+fn nothing_that_is_done_to_a_note_is_a_click() {
+    let steps = [
+        Expressing::Pressure(1.0),
+        Expressing::Volume(0.3),
+        Expressing::Pan(-1.0),
+        Expressing::Tuning(0.7),
+        Expressing::Vibrato(1.0),
+        Expressing::Expression(0.5),
+        Expressing::Brightness(0.8),
+    ];
+    for step in steps {
+        let mut player = Player::new(controls());
+        player.press(57);
+        let before = player.play(SECOND / 2).split_off(SECOND / 4);
+        player.engine.pool().express(&Which::default(), step);
+        let after = player.play(SECOND / 2);
+        // A note that is brighter or louder than before has sharper corners for good.
+        let usual = sharpest(&before).max(sharpest(&after[SECOND / 4..]));
+        let join = [&before[before.len() - 2..], &after[..4_800]].concat();
+        assert!(sharpest(&join) < 1.3 * usual, "{step:?}: {} instead of {usual}", sharpest(&join));
+    }
+}
+
+#[test]
+fn two_thousand_random_things_neither_allocate_nor_break() {
+    let mut dice = Noise::new(9);
+    let mut player = Player::of([Some("clarinet"), Some("epiano")], SynthParams::default().controls());
+    let mut sides = [[0.0; 256]; 2];
+    for step in 0..2_000 {
+        let (key, channel, value) = (dice.below(128) as u8, dice.below(16) as u8, dice.unit() as f32);
+        let which = Which { key: Some(key), ..Which::default() };
+        let (frames, what) = (1 + dice.below(256), dice.below(12));
+        let Player { engine, controls, .. } = &mut player;
+        no_alloc(|| match what {
+            0..5 => engine.press(Note { id: None, channel, key, velocity: value }, controls),
+            5 => engine.pool().release(&which, controls),
+            6 => engine.pool().choke(&which),
+            7 => engine.pool().express(&Which::default(), Expressing::Tuning(24.0 * value - 12.0)),
+            8 => engine.pool().turn(|channels| channels.bend(channel, value)),
+            9 => engine.pool().turn(|channels| channels.turn(channel, 64, value)),
+            10 => controls.voices = 1 + usize::from(key) % 8,
+            _ => (controls.touch.morph, controls.tuning.glide_ms) = (value, 200.0 * value),
+        });
+        let [left, right] = sides.each_mut().map(|side| &mut side[..frames]);
+        no_alloc(|| engine.process(&mut [left, right], controls, |_| {}));
+        for side in &sides {
+            assert_clean(&side[..frames], &format!("step {step}"));
+            assert!(measure::peak(&side[..frames]) < 8.0, "step {step}: {}", measure::peak(&side[..frames]));
+        }
+    }
 }
