@@ -20,6 +20,11 @@ fn load(file: ModelFile, backend: Option<Backend>) -> Arc<LoadedControls> {
     load_controls(file, &Want { crash_folder: None, backend, ..Want::at(RATE_HZ) }).unwrap()
 }
 
+/// Of the size of the original projects.
+fn large() -> ModelFile {
+    Wide { units: 512, rate_hz: 48_000.0, hop: 192, seed: 7 }.file()
+}
+
 fn moment(n: usize) -> Moment {
     Moment { f0_hz: 220.0 + n as f32 / 150.0, loudness_db: [-30.0 + (n % 9_000) as f32 / 400.0; 2], presence: 1.0 }
 }
@@ -46,7 +51,7 @@ fn off_db(wanted: &[f32], found: &[f32]) -> f32 {
 
 #[test]
 fn a_decoder_of_512_units_sounds_as_its_file_says() {
-    let file = Wide { units: 512, hop: 192, seed: 7 }.file();
+    let file = large();
     let Ports::Controls(ports) = &file.ports else { panic!("it drives no synthesiser") };
     let mut whole = Machine::new(Plan::compile(&file.graph, &Io::of_controls(ports), 1).unwrap());
     let loaded = load(file, Some(Backend::Inline));
@@ -76,11 +81,12 @@ fn a_decoder_of_512_units_sounds_as_its_file_says() {
 
 #[test]
 fn a_voice_on_a_thread_is_the_same_one_later() {
-    for hop in [64, 192, 500] {
-        let file = || Wide { units: 48, hop, seed: 3 }.file();
+    // Shorter, as long, and longer than a hop of the voice; at the rates of the original projects.
+    for (rate_hz, hop) in [(48_000.0, 64), (48_000.0, 192), (44_100.0, 512), (16_000.0, 160)] {
+        let file = || Wide { units: 48, rate_hz, hop, seed: 3 }.file();
         let (inline, threaded) = (load(file(), Some(Backend::Inline)), load(file(), Some(Backend::Background)));
         assert_eq!([inline.backend(), threaded.backend()], [Backend::Inline, Backend::Background]);
-        let other = load(Wide { units: 16, hop: 160, seed: 4 }.file(), Some(Backend::Inline));
+        let other = load(Wide { units: 16, rate_hz: 48_000.0, hop: 160, seed: 4 }.file(), Some(Backend::Inline));
         let mut wanted = Instrument::new([Some(&inline), Some(&other)], RATE_HZ, 1);
         assert_eq!(wanted.latency_samples(), 0);
         let wanted = render(&mut wanted, Splits::fixed(9_600), 9_600);
@@ -103,7 +109,7 @@ fn a_voice_on_a_thread_is_the_same_one_later() {
 
 #[test]
 fn what_comes_too_late_holds_and_then_fades() {
-    let loaded = load(Wide { units: 512, hop: 192, seed: 7 }.file(), Some(Backend::Background));
+    let loaded = load(large(), Some(Backend::Background));
     let mut voice = Instrument::new([Some(&loaded), None], RATE_HZ, 1);
     voice.set_offline(true);
     let whole = render(&mut voice, Splits::fixed(4_800), 4_800);

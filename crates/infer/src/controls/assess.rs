@@ -21,15 +21,21 @@ const LARGEST_SHARE: f64 = 0.5;
 /// Time for one second of sound beyond which a model is not even good for a bounce.
 const LONGEST_PER_SECOND: f64 = 4.0;
 
+/// Share of real time from which a thread that has other things to do cannot keep up.
+const HEAVY: f64 = 0.7;
+
 pub(super) fn assess(file: ModelFile, want: &Want) -> Result<LoadedControls, LoadError> {
     let (Ports::Controls(ports), Some(controls)) = (file.ports.clone(), file.manifest.controls.clone()) else {
         return Err(LoadError::NotControls { name: file.manifest.name.clone() });
     };
     let golden = file.golden()?;
     let candidate = Candidate { file: &file, ports: &ports, controls: &controls, golden: golden.as_ref() };
-    let Choice { engine, cost, why } = candidate.choose(want.backend)?;
+    let Choice { engine, cost, mut why } = candidate.choose(want.backend)?;
     if cost.share > LONGEST_PER_SECOND {
         return Err(LoadError::TooSlow { seconds: cost.share, limit: LONGEST_PER_SECOND });
+    }
+    if cost.share > HEAVY {
+        why += " Played live it will have gaps here; a bounce will be whole.";
     }
     let reverb = controls.reverb.as_ref().map(|reverb| reverb.taps(&file.graph.metadata)).transpose()?;
     Ok(LoadedControls { file, ports, controls, engine, reverb, cost, why })

@@ -85,18 +85,9 @@ impl LoadedControls {
         }
     }
 
-    /// How it plays and why there, in one sentence.
+    /// How it plays and why there, in a sentence or two.
     pub fn why(&self) -> &str {
         &self.why
-    }
-
-    /// What to tell a musician who plays one voice of it live, if anything.
-    pub fn warning(&self) -> Option<String> {
-        const HEAVY: f64 = 0.7;
-        let share = 100.0 * self.cost.share;
-        (self.cost.share > HEAVY).then(|| {
-            format!("A voice takes {share:.0} % of real time here: live it will have gaps, and a bounce will be whole.")
-        })
     }
 
     /// Hops of a voice between a question and what is heard of it: none inline, else whole hops that hold the slowest

@@ -15,7 +15,8 @@ const BANDS: usize = 65;
 pub(crate) struct Wide {
     /// Width of all layers: 512 in the original.
     pub(crate) units: usize,
-    /// Samples of a frame at 48 kHz.
+    pub(crate) rate_hz: f32,
+    /// Samples of a frame.
     pub(crate) hop: usize,
     pub(crate) seed: u64,
 }
@@ -34,7 +35,7 @@ impl Wide {
             "timbrel": 1, "kind": "controls", "name": "Wide",
             "controls": {
                 "synth": {"kind": "harmonic_noise", "harmonics": HARMONICS, "noise_bands": BANDS},
-                "sample_rate": 48000, "hop": self.hop,
+                "sample_rate": self.rate_hz, "hop": self.hop,
                 "loudness": {"definition": "rms", "window": 1024},
                 "f0_hz": [100, 1000], "loudness_db": [-60, 0],
             },
@@ -46,7 +47,7 @@ impl Wide {
     fn graph(&self) -> Graph {
         let mut draft = Draft { nodes: Vec::new(), constants: Vec::new(), seed: self.seed };
         draft.layers(self.units);
-        draft.controls(self.units);
+        draft.controls(self.units, self.rate_hz);
         let constants: Vec<_> = draft.constants.iter().map(|(name, tensor)| (name.as_str(), tensor.clone())).collect();
         let state = |name| frames(name, Some(1), self.units);
         graph(
@@ -80,7 +81,7 @@ impl Draft {
     }
 
     /// `harmonics` and `noise` of `inner`.
-    fn controls(&mut self, units: usize) {
+    fn controls(&mut self, units: usize, rate_hz: f32) {
         self.dense_weights("first", units, 1 + HARMONICS);
         self.dense("inner", "first", "first_raw");
         self.scaled("first_raw", "first_scaled");
@@ -90,7 +91,7 @@ impl Draft {
         self.add("Slice", &["first_scaled", "zero", "one", "last"], "amplitude");
         self.add("Slice", &["first_scaled", "one", "end", "last"], "spectrum");
         self.constant("ranks", &[HARMONICS], (1..=HARMONICS).map(|rank| rank as f32).collect());
-        self.scalar("nyquist", 24_000.0);
+        self.scalar("nyquist", 0.5 * rate_hz);
         self.scalar("smallest", 1e-12);
         self.add("Mul", &["f0_hz", "ranks"], "frequencies");
         self.add("Less", &["frequencies", "nyquist"], "below");
