@@ -42,9 +42,9 @@ const SCENES: [Scene; 9] = [
         &["--set", "vibrato_depth=12"],
     ),
     synth(
-        "9-legato",
-        "and with one voice that slides from key to key",
-        &["--set", "voices=1", "--set", "glide_ms=90", "--set", "morph=60 %"],
+        "9-swelling",
+        "and halfway to a voice, with a slow attack and a long release",
+        &["--set", "morph=50 %", "--set", "amp_attack=150", "--set", "amp_release=1500", "--set", "spread=80 %"],
     ),
 ];
 

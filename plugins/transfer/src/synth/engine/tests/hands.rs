@@ -233,3 +233,30 @@ fn two_thousand_random_things_neither_allocate_nor_break() {
         }
     }
 }
+
+#[test]
+fn wheels_and_pressure_reach_the_notes_of_their_channel() {
+    let mut player = Player::new(Controls { velocity: 1.0, ..controls() });
+    for (channel, key) in [(0, 60), (1, 67)] {
+        player.engine.press(Note { id: None, channel, key, velocity: 0.4 }, &player.controls);
+    }
+    let level = |sound: &[f32], key: f32| db(amplitude(sound, f64::from(hz_from_note(key))));
+    let before = player.play(SECOND / 2).split_off(SECOND / 4);
+    player.engine.pool().turn(|channels| channels.press(1, 1.0));
+    let pressed = player.play(SECOND / 2).split_off(SECOND / 4);
+    assert!(level(&pressed, 67.0) > level(&before, 67.0) + 6.0, "it swells");
+    assert!((level(&pressed, 60.0) - level(&before, 60.0)).abs() < 0.5, "its neighbour does not");
+    player.engine.pool().turn(|channels| channels.turn(0, 1, 1.0));
+    let notes: [Vec<f32>; 2] = std::array::from_fn(|slot| {
+        let frame = |_| {
+            player.play(HOP);
+            note_from_hz(player.engine.pool().frames()[slot].f0_hz)
+        };
+        (0..60).map(frame).collect()
+    });
+    let [turned, still] = notes.map(|notes| {
+        let [low, high] = [f32::min, f32::max].map(|pick| notes.iter().copied().reduce(pick).unwrap());
+        high - low
+    });
+    assert!((turned - 1.0).abs() < 0.05 && still < 1e-3, "the wheel's vibrato: {turned} and {still} semitones");
+}
