@@ -1,6 +1,10 @@
 //! Timbrel Transfer in a host.
 
+mod hosts;
+mod noises;
 mod notes;
+mod projects;
+mod rates;
 mod sidechain;
 
 use serde_json::{Value, json};
@@ -199,7 +203,11 @@ fn two_thousand_random_steps_leave_no_trace_of_nan_and_no_runaway() {
             let param = &params[dice.below(params.len())];
             let value = param.range[0] + (param.range[1] - param.range[0]) * dice.unit();
             let value = if param.stepped { value.round() } else { value };
-            events.add(at, Event::Set { number: param.number, value });
+            // Pushes of up to the whole travel, on top of others that never ended.
+            let push = (param.range[1] - param.range[0]) * f64::from(dice.bipolar());
+            let modulated = Event::Modulate { number: param.number, amount: push };
+            let set = Event::Set { number: param.number, value };
+            events.add(at, if dice.below(3) == 0 { modulated } else { set });
             let key = dice.below(128) as u8;
             let down = Event::NoteOn { channel: 0, key, velocity: dice.unit() };
             events.add(at, if dice.below(2) == 0 { down } else { Event::NoteOff { channel: 0, key } });

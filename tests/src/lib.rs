@@ -10,5 +10,6 @@ pub mod models;
 #[cfg(target_os = "linux")]
 pub mod module;
 pub mod screen;
+pub mod spectrum;
 pub mod synth;
 pub mod transfer;

@@ -6,13 +6,17 @@ use std::path::{Path, PathBuf};
 use std::ptr::null_mut;
 
 use libloading::{Library, Symbol};
-use timbrel_cli::host::Planar;
+use timbrel_cli::host::{Planar, Timeline};
 use vst3::Steinberg::Vst::{
     AudioBusBuffers, AudioBusBuffers__type0, IAudioProcessor, IAudioProcessorTrait as _, IComponent,
-    IComponentTrait as _, ProcessData, ProcessModes_, ProcessSetup, SymbolicSampleSizes_,
+    IComponentTrait as _, IEventList, ProcessData, ProcessModes_, ProcessSetup, SymbolicSampleSizes_,
 };
 use vst3::Steinberg::{IPluginBaseTrait as _, IPluginFactory, IPluginFactoryTrait as _, PClassInfo, kResultOk};
-use vst3::{ComPtr, Interface};
+use vst3::{ComPtr, ComWrapper, Interface};
+
+mod listener;
+
+use listener::Listener;
 
 /// A loaded bundle.
 pub struct Module {
@@ -73,6 +77,11 @@ pub struct Instance {
 impl Instance {
     /// Bounces `input`, which has two channels, in blocks of `block` samples.
     pub fn bounce(&self, input: &Planar, rate_hz: f64, block: usize) -> Planar {
+        self.bounce_and_listen(input, rate_hz, block).0
+    }
+
+    /// Bounces `input` like that, and gives the notes and MIDI messages that are sent meanwhile.
+    pub fn bounce_and_listen(&self, input: &Planar, rate_hz: f64, block: usize) -> (Planar, Timeline) {
         let mut setup = ProcessSetup {
             processMode: ProcessModes_::kOffline as i32,
             symbolicSampleSize: SymbolicSampleSizes_::kSample32 as i32,
@@ -80,6 +89,8 @@ impl Instance {
             sampleRate: rate_hz,
         };
         let mut output = vec![vec![0.0; input[0].len()]; 2];
+        let listener = ComWrapper::new(Listener::default());
+        let events = listener.to_com_ptr::<IEventList>().unwrap();
         // SAFETY: calls in the order that the standard asks for, with buffers that outlive them.
         unsafe {
             // The framework takes the mode of the call before: ask twice.
@@ -89,17 +100,18 @@ impl Instance {
             self.processor.setProcessing(1);
             for start in (0..input[0].len()).step_by(block) {
                 let end = input[0].len().min(start + block);
-                self.block(input, &mut output, start, end);
+                listener.set_start(start);
+                self.block(input, &mut output, start, end, &events);
             }
             self.processor.setProcessing(0);
             self.component.setActive(0);
         }
-        output
+        (output, listener.heard())
     }
 
     /// # Safety
     /// The processor must be processing.
-    unsafe fn block(&self, input: &Planar, output: &mut Planar, start: usize, end: usize) {
+    unsafe fn block(&self, input: &Planar, output: &mut Planar, start: usize, end: usize, events: &ComPtr<IEventList>) {
         let mut ins: Vec<*mut f32> = input.iter().map(|channel| channel[start..end].as_ptr().cast_mut()).collect();
         let mut outs: Vec<*mut f32> = output.iter_mut().map(|channel| channel[start..end].as_mut_ptr()).collect();
         let bus = |channels: &mut Vec<*mut f32>| AudioBusBuffers {
@@ -119,7 +131,7 @@ impl Instance {
             inputParameterChanges: null_mut(),
             outputParameterChanges: null_mut(),
             inputEvents: null_mut(),
-            outputEvents: null_mut(),
+            outputEvents: events.as_ptr(),
             processContext: null_mut(),
         };
         // SAFETY: the caller's promise; the plugin does not write to its inputs.

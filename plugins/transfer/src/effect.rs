@@ -10,6 +10,7 @@ mod matching;
 mod outlet;
 pub(crate) mod performer;
 mod rig;
+mod steady;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -203,7 +204,7 @@ impl<const SIDECHAIN: bool> Plugin for Transfer<SIDECHAIN> {
         let sidechain = aux.inputs.first().map_or(&[][..], |buffer| buffer.as_slice_immutable());
         self.play(audio, Curves::of(sidechain), &controls, context);
         self.gauges.finish(block, audio, self.engine.spectrum(), self.engine.latency_samples());
-        ProcessStatus::KeepAlive
+        self.engine.tail_samples(&controls).map_or(ProcessStatus::KeepAlive, ProcessStatus::Tail)
     }
 }
 

@@ -25,6 +25,8 @@ const SPREAD: usize = 8_192;
 struct Room {
     taps: usize,
     channels: Box<[Convolution]>,
+    /// Nobody listens to them, and they are silent.
+    resting: Box<[bool]>,
 }
 
 impl Rooms {
@@ -61,8 +63,13 @@ impl Rooms {
         dry.copy_from_slice(sound);
         for (model, room) in self.rooms.iter_mut().enumerate() {
             let Some(room) = room else { continue };
+            let none = if model == 0 { 1.0 } else { 0.0 };
+            if rests_at(level, 0.0) || !self.alone && rests_at(morph, none) {
+                room.rest(channel);
+                continue;
+            }
             wet.copy_from_slice(dry);
-            room.channels[channel].process(wet);
+            room.play(channel, wet);
             let (mut morph, mut level) = (morph, level);
             level.apply(wet);
             for (y, wet) in sound.iter_mut().zip(&*wet) {
@@ -80,8 +87,26 @@ impl Rooms {
 impl Room {
     fn of(model: &LoadedControls, host_rate_hz: f64, channels: usize) -> Option<Self> {
         let impulse = Arc::new(impulse(model.reverb()?, model.controls().sample_rate, host_rate_hz)?);
-        Some(Self { taps: impulse.len(), channels: (0..channels).map(|_| Convolution::new(impulse.clone())).collect() })
+        let taps = impulse.len();
+        let channels: Box<[_]> = (0..channels).map(|_| Convolution::new(impulse.clone())).collect();
+        Some(Self { taps, resting: vec![true; channels.len()].into(), channels })
     }
+
+    fn play(&mut self, channel: usize, sound: &mut [f32]) {
+        self.resting[channel] = false;
+        self.channels[channel].process(sound);
+    }
+
+    /// What is not heard costs nothing. When somebody listens again it begins with silence, so nothing clicks.
+    fn rest(&mut self, channel: usize) {
+        if !std::mem::replace(&mut self.resting[channel], true) {
+            self.channels[channel].reset();
+        }
+    }
+}
+
+fn rests_at(ramp: Ramp, value: f32) -> bool {
+    ramp.is_still() && ramp.target() == value
 }
 
 /// At the host's rate, as loud as it was.

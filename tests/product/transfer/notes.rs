@@ -153,8 +153,8 @@ fn a_drawn_line_leaves_too_and_keys_pass() {
     let drawn = sent(&mut plugin, &silence, &events, Splits::fixed(512));
     let [(_, velocity, start, end)] = notes(&drawn)[..] else { panic!("{drawn:?}") };
     assert!((pitches(&drawn)[0].1 - 64.5).abs() < 0.001 && (velocity - (1.0 - 6.0 / 30.0)).abs() < 0.01);
-    // The next frame and two more; the next frame.
-    assert_eq!((start, end), (1_152 + 2 * 192, 12_096));
+    // The next frame and one more; the next frame.
+    assert_eq!((start, end), (1_152 + 192, 12_096));
 
     let mut plugin = set(SETUP, &[("source", "midi")]);
     let mut keys = Timeline::default();

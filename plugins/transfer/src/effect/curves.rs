@@ -40,6 +40,13 @@ impl<'a> Curves<'a> {
         Self { pitch, loudness }
     }
 
+    /// Samples at the beginning, of so many, in which the loudness stays where its parameter is.
+    ///
+    /// Realtime.
+    pub(crate) fn silent_samples(self, samples: usize) -> usize {
+        self.loudness.iter().take(samples).position(|x| *x != 0.0).unwrap_or(samples)
+    }
+
     /// What the first sample says. Where there is none, or no number, nothing.
     ///
     /// Realtime.
@@ -65,5 +72,6 @@ mod tests {
         assert_eq!(curves.after(1).offset(), Offset { semitones: 12.0, loudness_db: 6.0 });
         assert_eq!(curves.after(2).offset(), Offset::default(), "neither noise nor the end moves anything");
         assert_eq!(curves.after(9).offset(), Offset::default());
+        assert_eq!([curves.silent_samples(9), Curves::default().silent_samples(9)], [1, 9]);
     }
 }

@@ -2,8 +2,12 @@
 //!
 //! Everything here runs on the audio thread, and knows nothing of the host but its rate and its samples.
 
+mod glides;
+mod sleep;
 #[cfg(test)]
 mod tests;
+
+use std::ops::Range;
 
 use dsp::Delay;
 use dsp::smooth::Ramp;
@@ -16,13 +20,15 @@ use super::performer::{Performer, Played};
 use super::rig::Rig;
 use crate::rooms;
 use crate::view::Frame;
+use glides::Glides;
+use sleep::Sleep;
 
-/// How long a turned knob takes to arrive.
-const GLIDE_S: f64 = 0.02;
 /// Longest delay of the dry sound, in seconds.
 const LONGEST_LATENCY_S: f64 = 0.25;
 /// Half of the longest window in which the models of the field measure loudness.
 const EAR_SAMPLES: usize = 1024;
+/// A gate that is about to close stays open for so long.
+const HOLD_S: f64 = 0.05;
 /// Samples that are played at once.
 const CHUNK: usize = rooms::LONGEST;
 
@@ -37,20 +43,13 @@ pub(crate) struct Engine {
     swap: Ramp,
     dry: [Delay; 2],
     glides: Glides,
+    sleep: Sleep,
     scratch: Box<Scratch>,
+    rate_hz: f64,
     hop_samples: usize,
     latency_samples: usize,
     offline: bool,
     heard: Frame,
-}
-
-struct Glides {
-    input: Ramp,
-    reverb: Ramp,
-    mix: Ramp,
-    output: Ramp,
-    /// 0 plays, 1 passes the input.
-    bypass: Ramp,
 }
 
 struct Scratch {
@@ -72,7 +71,9 @@ impl Engine {
             swap: Ramp::new(1.0),
             dry: [Delay::new(0), Delay::new(0)],
             glides: Glides::new(),
+            sleep: Sleep::new(),
             scratch: Box::new(Scratch { mono: row, voice: row, leaving: row, dry: [row; 2] }),
+            rate_hz: 48_000.0,
             hop_samples: 192,
             latency_samples: 0,
             offline: false,
@@ -83,10 +84,11 @@ impl Engine {
     /// Sizes everything for a host. Allocates. Rigs for other rates must have been replaced before the first block.
     pub(crate) fn prepare(&mut self, rate_hz: f64, hop_samples: usize) {
         self.performer = Performer::new(rate_hz, hop_samples);
-        self.hop_samples = hop_samples;
+        (self.rate_hz, self.hop_samples) = (rate_hz, hop_samples);
         self.dry = [(); 2].map(|()| Delay::new((LONGEST_LATENCY_S * rate_hz) as usize));
         self.swap.prepare(rate_hz, dsp::fade::FADE_S);
-        self.glides.each(|ramp| ramp.prepare(rate_hz, GLIDE_S));
+        self.glides.prepare(rate_hz);
+        self.sleep.prepare(rate_hz);
     }
 
     /// Samples by which the sound is late with the rig that is offered or in use: what it takes to hear a sound, where it
@@ -136,6 +138,7 @@ impl Engine {
         self.sow(controls.seed);
         self.dry.iter_mut().for_each(Delay::reset);
         self.glides.aim(controls, Ramp::snap);
+        self.sleep.wake();
         self.heard = Frame::default();
     }
 
@@ -164,6 +167,18 @@ impl Engine {
         self.rig.as_ref().map(|rig| rig.voice.spectrum())
     }
 
+    /// Samples for which something may be heard after what comes in has ended; none where it goes on by itself.
+    ///
+    /// Realtime.
+    pub(crate) fn tail_samples(&self, controls: &Controls) -> Option<u32> {
+        let plays = controls.source != Source::Audio && !self.performer.rests(controls);
+        let room = self.rig.as_ref().map_or(0, |rig| rig.rooms.tail_samples());
+        let release = (f64::from(controls.release_ms) * 1e-3 * self.rate_hz) as usize;
+        // What is heard is noticed for as long as the longest window, and held, before it is let go.
+        let noticed = 2 * EAR_SAMPLES + (HOLD_S * self.rate_hz) as usize + 4 * self.hop_samples;
+        (!plays).then_some((self.latency_samples + noticed + release + room) as u32)
+    }
+
     /// Plays one or two channels in place, of any length, with the curves that go with them. Each frame that is played
     /// goes to `watch`, with the sample where it begins.
     ///
@@ -180,13 +195,37 @@ impl Engine {
         let frames = audio.iter().map(|channel| channel.len()).min().unwrap_or(0);
         let mut start = 0;
         while start < frames {
-            self.sow(controls.seed);
-            let count = self.steady_samples().min(frames - start);
-            let mut none: [&mut [f32]; 2] = Default::default();
             let channels = audio.len().min(2);
-            none.iter_mut().zip(&mut *audio).for_each(|(piece, channel)| *piece = &mut channel[start..start + count]);
-            self.play(&mut none[..channels], curves.after(start), controls, &mut |played| watch(start, played));
-            start += count;
+            start += self.sleep_on(&mut cut(audio, start..frames)[..channels], curves.after(start), controls);
+            if start == frames {
+                break;
+            }
+            self.sow(controls.seed);
+            let end = frames.min(start + self.steady_samples());
+            let piece = &mut cut(audio, start..end)[..channels];
+            self.play(piece, curves.after(start), controls, &mut |played| watch(start, played));
+            self.doze(controls);
+            start = end;
+        }
+    }
+
+    /// Leaves out what is silent while it sleeps, and says how many samples those were; wakes at the first other one.
+    fn sleep_on(&mut self, audio: &mut [&mut [f32]], curves: Curves<'_>, controls: &Controls) -> usize {
+        let Some(silent) = self.sleep.skip(audio, controls) else { return 0 };
+        let silent = silent.min(self.performer.silent_samples(audio[0].len(), curves, controls));
+        audio.iter_mut().for_each(|samples| samples[..silent].fill(0.0));
+        if silent < audio[0].len() {
+            self.sleep.wake();
+        }
+        silent
+    }
+
+    /// Falls asleep between two frames, once nothing is on its way any more.
+    fn doze(&mut self, controls: &Controls) {
+        let between = self.rig.as_ref().is_none_or(|rig| rig.voice.samples_to_frame() == 0);
+        let settled = self.leaving.is_none() && self.swap.is_still() && self.glides.are_still();
+        if between && settled && self.performer.rests(controls) {
+            self.sleep.doze(controls, self.latency_samples);
         }
     }
 
@@ -244,8 +283,10 @@ impl Engine {
         watch: &mut impl FnMut(&Played),
     ) {
         let frames = audio[0].len();
+        self.sleep.hear(audio);
         self.keep_dry(audio);
         self.sing(frames, curves.offset(), controls, watch);
+        self.sleep.sung(&self.scratch.voice[..frames]);
         self.listen(audio, frames);
         self.give(audio);
     }
@@ -319,27 +360,14 @@ impl Engine {
     }
 }
 
+/// These samples of one or two channels.
+fn cut<'a>(audio: &'a mut [&mut [f32]], range: Range<usize>) -> [&'a mut [f32]; 2] {
+    let mut pieces: [&mut [f32]; 2] = Default::default();
+    pieces.iter_mut().zip(audio).for_each(|(piece, channel)| *piece = &mut channel[range.clone()]);
+    pieces
+}
+
 /// The same again, for a voice that fades out.
 fn held(heard: &Frame) -> Moment {
     Moment { f0_hz: heard.f0_hz, loudness_db: [heard.loudness_db; 2], presence: heard.presence }
-}
-
-impl Glides {
-    fn new() -> Self {
-        let one = Ramp::new(1.0);
-        Self { input: one, reverb: one, mix: one, output: one, bypass: Ramp::new(0.0) }
-    }
-
-    fn each(&mut self, act: impl FnMut(&mut Ramp)) {
-        let Self { input, reverb, mix, output, bypass } = self;
-        [input, reverb, mix, output, bypass].into_iter().for_each(act);
-    }
-
-    fn aim(&mut self, controls: &Controls, act: fn(&mut Ramp, f32)) {
-        act(&mut self.input, controls.input);
-        act(&mut self.reverb, controls.reverb);
-        act(&mut self.mix, controls.mix);
-        act(&mut self.output, controls.output);
-        act(&mut self.bypass, f32::from(u8::from(controls.bypass)));
-    }
 }

@@ -7,11 +7,12 @@ use dsp::{Loudness, LoudnessMeter, Pitch, PitchTracker, VoiceGate};
 use infer::Moment;
 
 use super::controls::{Controls, Source};
-use super::curves::Offset;
+use super::curves::{Curves, Offset};
 use super::keys::Keys;
 use super::leap::Leap;
 use super::matching::Learnt;
 use super::rig::{Side, Sides};
+use super::steady::Steady;
 use crate::glide::Glide;
 use crate::view::Frame;
 
@@ -55,6 +56,9 @@ pub(crate) struct Performer {
     any: VoiceGate,
     learnt: Learnt,
     leap: Leap,
+    steady: Steady,
+    /// Somebody sings already.
+    sings: bool,
     /// The note that is sung, from the first that is believed to the end of the tone.
     sung: Option<f32>,
     glide: Glide,
@@ -78,6 +82,8 @@ impl Performer {
             any: VoiceGate::new(frame_rate_hz),
             learnt: Learnt::default(),
             leap: Leap::default(),
+            steady: Steady::default(),
+            sings: false,
             sung: None,
             glide: Glide::new(frame_rate_hz.recip() as f32),
             hop_s: frame_rate_hz.recip() as f32,
@@ -90,7 +96,7 @@ impl Performer {
     ///
     /// Realtime.
     pub(crate) fn reset(&mut self) {
-        self.keys.reset();
+        self.keys = Keys::default();
         self.tracker.reset();
         self.meter.reset();
         (self.pitch, self.level_db) = (SILENT, SILENT_DB);
@@ -98,8 +104,9 @@ impl Performer {
         self.any.reset();
         self.learnt = Learnt::default();
         self.leap.reset();
-        self.sung = None;
-        self.glide.reset();
+        self.steady.reset();
+        (self.sings, self.sung) = (false, None);
+        self.glide = Glide::new(self.hop_s);
         (self.presence, self.breath) = (0.0, 0.0);
     }
 
@@ -125,6 +132,30 @@ impl Performer {
     /// Realtime.
     pub(crate) fn is_silent(&self) -> bool {
         self.presence == 0.0 && self.breath == 0.0
+    }
+
+    /// Whether nobody plays, and nothing of the last note is left. A gate that is off never closes, so what comes in
+    /// decides for it.
+    ///
+    /// Realtime.
+    pub(crate) fn rests(&self, controls: &Controls) -> bool {
+        match controls.source {
+            Source::Audio => self.presence == 0.0,
+            Source::Midi => self.is_silent() && !self.keys.is_down(),
+            Source::Cv => self.is_silent() && controls.cv_loudness_db <= CV_SILENCE_DB,
+        }
+    }
+
+    /// While it rests and nothing comes in: for how many samples, of so many, nobody plays.
+    ///
+    /// Realtime.
+    pub(crate) fn silent_samples(&self, samples: usize, curves: Curves<'_>, controls: &Controls) -> usize {
+        match controls.source {
+            Source::Audio => samples,
+            Source::Midi if self.keys.is_down() => 0,
+            Source::Midi => samples,
+            Source::Cv => curves.silent_samples(samples),
+        }
     }
 
     /// What is played in the next frame, where curves move their parameters by `offset`. Once a frame.
@@ -159,7 +190,9 @@ impl Performer {
         let Pitch { f0_hz, confidence } = self.pitch;
         self.tone.set_thresholds(controls.gate_db, controls.gate_confidence);
         self.any.set_thresholds(controls.gate_db, 0.0);
-        let tone = self.tone.process(self.level_db, confidence);
+        let lasts = self.steady.lasts(f0_hz, confidence >= controls.gate_confidence);
+        let tone = self.tone.process(self.level_db, if self.sings || lasts { confidence } else { 0.0 });
+        self.sings = tone;
         let any = self.any.process(self.level_db, confidence);
         let heard_db =
             std::array::from_fn(|model| sides[model].as_mut().map_or(0.0, |side| side.ear.loudness(confidence)));

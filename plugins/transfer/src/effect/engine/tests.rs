@@ -261,3 +261,72 @@ fn a_seed_names_a_noise() {
     assert_ne!(reference, take(1, 2), "another noise");
     assert_eq!(take(2, 2)[9_000..], take(1, 2)[9_000..], "wherever it came from");
 }
+
+#[test]
+fn silence_sleeps_and_wakes_the_same_however_it_is_cut() {
+    let phrase = sung(330.0, 0.2);
+    let wakes = 150_001;
+    let mut input = phrase.clone();
+    input.resize(wakes, 0.0);
+    input.extend(&phrase);
+    input.resize(wakes + 20_000, 0.0);
+    let controls = Controls { reverb: 0.5, ..controls() };
+    let rig = || rig("clarinet", Some("flute"));
+    let render = |splits: Splits| play(&mut engine(rig(), &controls).1, &controls, &input, splits);
+    let whole = render(Splits::fixed(4_096));
+    let begins = |from: usize| whole[from..].iter().position(|y| y.abs() > 1e-3).unwrap();
+    assert!(begins(wakes).abs_diff(begins(0)) <= HOP, "{} and {}", begins(0), begins(wakes));
+    for splits in Splits::all() {
+        assert_bit_equal(&whole, &render(splits), &format!("{splits}"));
+    }
+}
+
+#[test]
+fn every_model_falls_asleep_and_any_player_wakes_it() {
+    for shipped in &shipped::MODELS {
+        for source in [Source::Audio, Source::Midi, Source::Cv] {
+            let controls = Controls { source, ..controls() };
+            let (_giver, mut engine) = engine(rig(shipped.id, None), &controls);
+            play(&mut engine, &controls, &sung(330.0, 0.2), Splits::fixed(512));
+            play(&mut engine, &controls, &[0.0; 150_000], Splits::fixed(512));
+            assert!(engine.sleep.is_asleep(), "{} by {source:?}", shipped.id);
+            engine.keys().press(60, 1.0);
+            let played = Controls { cv_loudness_db: -6.0, ..controls };
+            let heard = play(&mut engine, &played, &sung(330.0, 0.2), Splits::fixed(512));
+            assert!(measure::peak(&heard) > 1e-2, "{} by {source:?}", shipped.id);
+        }
+    }
+}
+
+#[test]
+fn a_reset_engine_plays_as_a_fresh_one() {
+    for source in [Source::Audio, Source::Midi] {
+        let controls = Controls { source, reverb: 0.5, ..controls() };
+        let (_giver, mut engine) = engine(rig("clarinet", Some("flute")), &controls);
+        engine.keys().press(60, 0.7);
+        let line = [vec![0.0; 2_400], sung(330.0, 0.3)].concat();
+        let fresh = play(&mut engine, &controls, &line, Splits::fixed(512));
+        engine.reset(&controls);
+        engine.keys().press(60, 0.7);
+        let again = play(&mut engine, &controls, &line, Splits::fixed(512));
+        assert_bit_equal(&fresh, &again, &format!("{source:?}"));
+    }
+}
+
+#[test]
+fn a_room_that_is_not_heard_comes_back_without_a_click() {
+    let with = |reverb: f32, morph: f32| {
+        let mut controls = Controls { source: Source::Cv, cv_loudness_db: -6.0, reverb, ..controls() };
+        (controls.touch.morph, controls.touch.noise) = (morph, 0.0);
+        controls
+    };
+    let turns = [with(1.0, 0.0), with(0.0, 0.0), with(1.0, 0.0), with(1.0, 0.01), with(1.0, 0.0)];
+    let render = |splits: Splits| {
+        let (_giver, mut engine) = engine(rig("clarinet", Some("flute")), &turns[0]);
+        turns.map(|controls| play(&mut engine, &controls, &[0.0; 24_000], splits)).concat()
+    };
+    let whole = render(Splits::fixed(512));
+    let (natural, most) = (measure::max_step(&whole[12_000..24_000]), measure::max_step(&whole[12_000..]));
+    assert!(most < 1.2 * natural, "a step of {most}, where {natural} is natural");
+    assert_bit_equal(&whole, &render(Splits::random(3, 999)), "cut at random");
+}

@@ -10,7 +10,7 @@ pub(super) const MOST_BEND: u16 = 16_383;
 /// A line must keep to a key for so long to be its note, in frames of 4 ms: where one begins; where it has left the reach
 /// of the bend, so that what is slid past is not written; and within that reach, where the pitch is right anyway and a
 /// vibrato of a semitone must not stay away for so long.
-const FIRST: u32 = 3;
+const FIRST: u32 = 2;
 const GONE: u32 = 6;
 const MOVED: u32 = 18;
 /// Farther from its key than this, in semitones, a note may be another.
@@ -176,7 +176,7 @@ mod tests {
         ];
         assert_eq!(written(line), expected);
         assert_eq!(written([None; 9]), [], "nothing is sent where nothing is heard");
-        assert_eq!(written([Some(60.0), Some(60.0), None, Some(60.0), Some(60.0)]), [], "too short for a note");
+        assert_eq!(written([Some(60.0), None, Some(60.0), None, Some(60.0)]), [], "too short for a note");
     }
 
     #[test]
