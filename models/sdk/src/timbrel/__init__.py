@@ -4,3 +4,9 @@ __version__ = "0.1.0"
 
 SAMPLE_RATE_HZ = 48_000
 """Rate of every model made here."""
+
+from timbrel.export import ExportError  # noqa: E402 - these need what is above
+from timbrel.manifest import Knob  # noqa: E402
+from timbrel.wrap import Metadata, Report, WaveformModel, export  # noqa: E402
+
+__all__ = ["SAMPLE_RATE_HZ", "ExportError", "Knob", "Metadata", "Report", "WaveformModel", "export"]

@@ -38,25 +38,33 @@ class Player:
         """Back to the memory of a rested model."""
         self._states = dict(self._rest)
         if self.manifest.warm_up_samples:
-            self._run(np.zeros(self.manifest.warm_up_samples, np.float32), self.manifest.defaults)
+            silence = np.zeros((self.manifest.channels, self.manifest.warm_up_samples), np.float32)
+            self._run(silence, self.manifest.defaults)
 
     def play(self, sound: Floats, params: Sequence[float] | None = None, blocks: Sequence[int] = (4096,)) -> Floats:
-        """Plays `sound` (`[sample]`) in blocks of the given lengths, over and over, at `params` or the defaults."""
+        """Plays `sound` in blocks of the given lengths, over and over, at `params` or the defaults.
+
+        `[sample]` gives `[sample]`, `[channel][sample]` the same.
+        """
         knobs = self.manifest.defaults if params is None else params
+        channels = np.atleast_2d(sound)
         pieces, position, turn = [], 0, 0
-        while position < len(sound):
+        while position < channels.shape[1]:
             length = blocks[turn % len(blocks)]
-            pieces.append(self._run(sound[position : position + length], knobs))
+            pieces.append(self._run(channels[:, position : position + length], knobs))
             position, turn = position + length, turn + 1
-        return np.concatenate(pieces)
+        answer = np.concatenate(pieces, 1)
+        return answer if sound.ndim > 1 else answer[0]
 
     def _run(self, block: Floats, params: Sequence[float]) -> Floats:
-        feeds = {"audio_in": np.ascontiguousarray(block, np.float32)[None, None], **self._states}
+        feeds = {"audio_in": np.ascontiguousarray(block, np.float32)[None], **self._states}
         if "params" in self.inputs:
-            feeds["params"] = np.array([params], np.float32)
+            knobs = np.array([params], np.float32)
+            held = len(self.inputs["params"]) == 3
+            feeds["params"] = np.repeat(knobs[:, :, None], block.shape[1], 2) if held else knobs
         values = dict(zip(self.outputs, self._session.run(None, feeds), strict=True))
         self._states = {name: values[STATE_OUT + name.removeprefix(STATE_IN)] for name in self._rest}
-        return np.asarray(values["audio_out"][0, 0], np.float32)
+        return np.asarray(values["audio_out"][0], np.float32)
 
     def _resting(self, name: str) -> Floats:
         said = self.manifest.states.get(name.removeprefix(STATE_IN))
