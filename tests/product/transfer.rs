@@ -1,6 +1,7 @@
 //! Timbrel Transfer in a host.
 
 mod hosts;
+mod idle;
 mod noises;
 mod notes;
 mod projects;
