@@ -7,6 +7,7 @@ mod endurance;
 mod instances;
 mod latency;
 mod params;
+mod presets;
 mod realtime;
 mod refusals;
 mod render;

@@ -6,6 +6,7 @@ pub mod built;
 pub mod child;
 pub mod drive;
 pub mod foreign;
+pub mod likeness;
 pub mod models;
 #[cfg(target_os = "linux")]
 pub mod module;
