@@ -86,7 +86,7 @@ fn no_two_presets_sound_alike_and_none_is_silent_clipped_or_out_of_line() {
 }
 
 fn level_db(sound: &Sound) -> f64 {
-    let power = sound.channels.iter().map(|channel| f64::from(rms(channel)).powi(2)).sum::<f64>();
+    let power = sound.channels.iter().map(|channel| rms(channel).powi(2)).sum::<f64>();
     10.0 * (power / sound.channels.len() as f64).log10()
 }
 

@@ -19,6 +19,7 @@ use dsp::{Course, FilteredNoise, HarmonicBank, HarmonicFrame};
 use crate::{Faults, LoadedControls};
 use part::Part;
 use past::Past;
+pub use spectra::Sounding;
 use spectra::Spectra;
 
 pub use touch::{Moment, Touch};
@@ -132,11 +133,11 @@ impl Instrument {
         }
     }
 
-    /// Amplitudes of the harmonics, and magnitudes of the noise bands from 0 Hz to Nyquist, at the last frame.
+    /// Of the last frame.
     ///
     /// Realtime.
-    pub fn spectrum(&self) -> [&[f32]; 2] {
-        [self.spectra.harmonics(), self.spectra.bands()]
+    pub fn spectrum(&self) -> Sounding<'_> {
+        self.spectra.sounding()
     }
 
     /// Back to silence; the same noise begins again, and the next sample begins a frame.

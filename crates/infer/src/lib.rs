@@ -17,7 +17,7 @@ mod status;
 pub use audio::{Audio, Waveform};
 pub use controls::{ControlsFrame, ControlsRunner, LoadedControls, load_controls};
 pub use error::LoadError;
-pub use instrument::{Instrument, Moment, Touch};
+pub use instrument::{Instrument, Moment, Sounding, Touch};
 pub use lane::{Fallback, KnobTiming, Lane, LaneSpec, Level, Stereo, Voice};
 pub use loader::{Backend, Cost, Loaded, Want, load};
 pub use player::{Cue, Player, PlayerHandle, PlayerSpec, player};

@@ -203,6 +203,7 @@ impl<const SIDECHAIN: bool> Plugin for Transfer<SIDECHAIN> {
         self.outlet.look(0, &controls, &mut |event| context.try_send_event(event).is_ok());
         let sidechain = aux.inputs.first().map_or(&[][..], |buffer| buffer.as_slice_immutable());
         self.play(audio, Curves::of(sidechain), &controls, context);
+        self.gauges.listen(self.engine.listening());
         self.gauges.finish(block, audio, self.engine.spectrum(), self.engine.latency_samples());
         self.engine.tail_samples(&controls).map_or(ProcessStatus::KeepAlive, ProcessStatus::Tail)
     }

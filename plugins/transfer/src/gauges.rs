@@ -1,9 +1,9 @@
 //! What the audio thread lets the editor see: levels, the notes that are played, their spectrum, and what a block costs.
 
-use infer::Instrument;
+use infer::{Instrument, Sounding};
 use kit::gauges::{Block, Dials, Load};
 
-use crate::view::{Frame, Meters, Trail};
+use crate::view::{Frame, Listening, Meters, Trail};
 
 /// As much of a spectrum as a picture shows.
 const HARMONICS: usize = 64;
@@ -16,6 +16,7 @@ pub(crate) struct Gauges {
     notes: rt::TapWriter,
     levels: rt::TapWriter,
     spectrum: rt::LatestWriter<Spectrum>,
+    listening: rt::LatestWriter<Listening>,
 }
 
 /// The editor's half.
@@ -24,6 +25,7 @@ pub(crate) struct Readings {
     notes: rt::TapReader,
     levels: rt::TapReader,
     spectrum: rt::LatestReader<Spectrum>,
+    listening: rt::LatestReader<Listening>,
     pairs: [Vec<[f32; 2]>; 2],
     voices: usize,
 }
@@ -33,10 +35,11 @@ pub(crate) struct Readings {
 struct Spectrum {
     harmonics: [f32; HARMONICS],
     bands: [f32; BANDS],
+    own: [f32; HARMONICS],
 }
 
 impl Spectrum {
-    const SILENCE: Self = Self { harmonics: [0.0; HARMONICS], bands: [0.0; BANDS] };
+    const SILENCE: Self = Self { harmonics: [0.0; HARMONICS], bands: [0.0; BANDS], own: [0.0; HARMONICS] };
 }
 
 /// Makes both halves, for so many voices.
@@ -45,15 +48,17 @@ pub(crate) fn gauges(voices: usize) -> (Gauges, Readings) {
     let (notes, notes_reader) = rt::tap(2 * Trail::FRAMES * voices);
     let (levels, levels_reader) = rt::tap(2 * Trail::FRAMES * voices);
     let (spectrum, spectrum_reader) = rt::latest(Spectrum::SILENCE);
+    let (listening, listening_reader) = rt::latest(Listening::default());
     let readings = Readings {
         dials,
         notes: notes_reader,
         levels: levels_reader,
         spectrum: spectrum_reader,
+        listening: listening_reader,
         pairs: [(); 2].map(|()| vec![[0.0; 2]; Trail::FRAMES * voices]),
         voices,
     };
-    (Gauges { common, notes, levels, spectrum }, readings)
+    (Gauges { common, notes, levels, spectrum, listening }, readings)
 }
 
 impl Gauges {
@@ -85,23 +90,29 @@ impl Gauges {
         self.levels.write(&each(|frame| frame.loudness_db), &each(|frame| frame.presence));
     }
 
-    /// A whole block is over, and `audio` goes out. `spectrum`: amplitudes of the harmonics and magnitudes of the noise
-    /// bands that sound.
+    /// What is known of the player.
+    ///
+    /// Realtime: wait-free.
+    pub(crate) fn listen(&mut self, listening: Listening) {
+        self.listening.write(listening);
+    }
+
+    /// A whole block is over, and `audio` goes out.
     ///
     /// Realtime: wait-free.
     pub(crate) fn finish(
         &mut self,
         block: Block,
         audio: &[&mut [f32]],
-        spectrum: Option<[&[f32]; 2]>,
+        spectrum: Sounding<'_>,
         latency_samples: usize,
     ) {
         self.common.output(audio);
         let mut now = Spectrum::SILENCE;
-        if let Some([harmonics, bands]) = spectrum {
-            now.harmonics.iter_mut().zip(harmonics).for_each(|(to, from)| *to = *from);
-            now.bands.iter_mut().zip(bands).for_each(|(to, from)| *to = *from);
-        }
+        let copy = |to: &mut [f32], from: &[f32]| to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+        copy(&mut now.harmonics, spectrum.harmonics);
+        copy(&mut now.bands, spectrum.bands);
+        copy(&mut now.own, spectrum.own);
         self.spectrum.write(now);
         self.common.finish(block, audio.first().map_or(0, |side| side.len()), latency_samples);
     }
@@ -145,5 +156,8 @@ impl kit::session::Readings for Readings {
         trail.harmonics.extend_from_slice(&now.harmonics);
         trail.bands.clear();
         trail.bands.extend_from_slice(&now.bands);
+        trail.own.clear();
+        trail.own.extend_from_slice(&now.own);
+        trail.listening = self.listening.read();
     }
 }

@@ -130,6 +130,19 @@ pub struct Frame {
     pub presence: f32,
 }
 
+/// What is known of the player and their room.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Listening {
+    /// The lowest and the highest note that were heard; none before the first.
+    pub range: Option<[f32; 2]>,
+    /// What is added to what is heard, for model A to be told it, dB.
+    pub shift_db: f32,
+    /// What model A would be told of the room alone, dB.
+    pub room_db: Option<f32>,
+    /// What it would be told of a sound that is just at the gate, dB.
+    pub gate_db: Option<f32>,
+}
+
 /// The latest frames, oldest first, and what sounds now.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Trail {
@@ -141,6 +154,10 @@ pub struct Trail {
     pub harmonics: Vec<f32>,
     /// Magnitudes of the noise bands now, evenly from 0 Hz to Nyquist; linear.
     pub bands: Vec<f32>,
+    /// The harmonics as the models gave them, before the musician's touch; linear.
+    pub own: Vec<f32>,
+    /// Of the effect, where it listens.
+    pub listening: Listening,
 }
 
 impl Trail {

@@ -13,6 +13,19 @@ const MOST_BANDS: usize = 2049;
 pub(super) struct Spectra {
     harmonics: Box<[f32]>,
     bands: Box<[f32]>,
+    /// The harmonics before the musician's touch.
+    own: Box<[f32]>,
+}
+
+/// What sounds at a frame.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sounding<'a> {
+    /// Amplitudes of the harmonics, linear.
+    pub harmonics: &'a [f32],
+    /// Magnitudes of the noise bands, evenly from 0 Hz to Nyquist; linear.
+    pub bands: &'a [f32],
+    /// The harmonics as the models gave them, before the musician's touch.
+    pub own: &'a [f32],
 }
 
 impl Spectra {
@@ -28,7 +41,8 @@ impl Spectra {
             bands = bands.max(bands_of(spectrum.bands));
         }
         let zeros = |count: usize, most: usize| vec![0.0; count.min(most)].into();
-        Self { harmonics: zeros(harmonics, MOST_HARMONICS), bands: zeros(bands, MOST_BANDS) }
+        let harmonics = || zeros(harmonics, MOST_HARMONICS);
+        Self { harmonics: harmonics(), bands: zeros(bands, MOST_BANDS), own: harmonics() }
     }
 
     pub(super) fn harmonics(&self) -> &[f32] {
@@ -37,6 +51,10 @@ impl Spectra {
 
     pub(super) fn bands(&self) -> &[f32] {
         &self.bands
+    }
+
+    pub(super) fn sounding(&self) -> Sounding<'_> {
+        Sounding { harmonics: &self.harmonics, bands: &self.bands, own: &self.own }
     }
 
     /// Adds up what sounds of each model. One that is no spectrum is as silent here as one that is not there.
@@ -52,6 +70,7 @@ impl Spectra {
     pub(super) fn shape(&mut self, moment: &Moment, touch: &Touch, rate_hz: f64) {
         let audible = below_nyquist(moment.f0_hz, rate_hz, self.harmonics.len());
         self.harmonics[audible..].fill(0.0);
+        self.own.iter_mut().zip(&self.harmonics).for_each(|(own, now)| *own = now * moment.presence);
         touch.shape.apply(&mut self.harmonics[..audible]);
         let level = touch.harmonics * moment.presence;
         self.harmonics.iter_mut().for_each(|amplitude| *amplitude *= level);

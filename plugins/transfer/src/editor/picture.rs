@@ -3,6 +3,7 @@
 
 mod loudness;
 mod pitch;
+mod player;
 mod spectrum;
 
 use egui::{Align2, Pos2, Rect, Sense, Ui, pos2, vec2};
@@ -10,7 +11,7 @@ use kit::theme::{self, Type};
 use kit::widgets::{Banner, Choice, Invited, focus_ring, invitation, panel, words_switch};
 
 use super::{Face, Frame, Shelf, letter, notes};
-use crate::params::SourceParam;
+use crate::params::{SourceParam, TransferParams};
 use crate::view::{self, Command, Desk, Dialog, PLACES, Place, Trail};
 use pitch::Pitch;
 use spectrum::Spectrum;
@@ -68,7 +69,8 @@ impl Picture {
             self.trail.harmonics.fill(0.0);
             self.trail.bands.fill(0.0);
         }
-        self.pitch.follow(frame.view, &self.trail, seconds);
+        let player = listener(frame).and_then(|params| player::range(params, &self.trail.listening));
+        self.pitch.follow(frame.view, &self.trail, player, seconds);
         self.spectrum.follow(&self.trail, seconds);
     }
 
@@ -109,6 +111,7 @@ impl Picture {
         let command = notice(ui, frame, &mut place);
         self.press(ui, place, "picture");
         self.paint(ui, frame, place, self.mode);
+        self.take_hold(ui, frame, place);
         self.beside(ui, frame);
         if self.has_line() {
             return command;
@@ -134,6 +137,14 @@ impl Picture {
             }
             Mode::Spectrum => self.spectrum.paint(&painter, place, accent),
         }
+    }
+
+    /// The player's range and loudness, where somebody listens.
+    fn take_hold(&self, ui: &Ui, frame: &Frame<'_>, place: Rect) {
+        let Some(params) = listener(frame).filter(|_| self.mode == Mode::Pitch) else { return };
+        let (above, below) = divided(place);
+        player::pitch_handles(ui, frame, params, &self.trail.listening, &self.pitch.roll(above));
+        player::loudness_hand(ui, frame, params, &self.trail.listening, below.with_min_x(time_span(below).left()));
     }
 
     /// The other picture; a click makes it the large one.
@@ -197,6 +208,14 @@ impl Picture {
         if response.has_focus() {
             focus_ring(ui, place, 6.0);
         }
+    }
+}
+
+/// The parameters of a plugin that listens to its input now.
+fn listener<'a>(frame: &Frame<'a>) -> Option<&'a TransferParams> {
+    match frame.face {
+        Face::Effect(params) if params.source.value() == SourceParam::Audio => Some(params),
+        Face::Effect(_) | Face::Synth(_) => None,
     }
 }
 

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use dsp::Delay;
 use dsp::smooth::Ramp;
-use infer::Moment;
+use infer::{Moment, Sounding};
 
 use super::controls::{Controls, Source};
 use super::curves::{Curves, Offset};
@@ -19,7 +19,7 @@ use super::keys::Keys;
 use super::performer::{Performer, Played};
 use super::rig::Rig;
 use crate::rooms;
-use crate::view::Frame;
+use crate::view::{Frame, Listening};
 use glides::Glides;
 use sleep::Sleep;
 
@@ -160,11 +160,18 @@ impl Engine {
         }
     }
 
-    /// Amplitudes of the harmonics and magnitudes of the noise bands that sound now.
+    /// What sounds now.
     ///
     /// Realtime.
-    pub(crate) fn spectrum(&self) -> Option<[&[f32]; 2]> {
-        self.rig.as_ref().map(|rig| rig.voice.spectrum())
+    pub(crate) fn spectrum(&self) -> Sounding<'_> {
+        self.rig.as_ref().map(|rig| rig.voice.spectrum()).unwrap_or_default()
+    }
+
+    /// What is known of the player and their room.
+    ///
+    /// Realtime.
+    pub(crate) fn listening(&self) -> Listening {
+        self.performer.listening()
     }
 
     /// Samples for which something may be heard after what comes in has ended; none where it goes on by itself.

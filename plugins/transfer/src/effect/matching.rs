@@ -11,6 +11,10 @@ const NOTE_STEP: f32 = 0.02;
 /// How fast the loudest is followed up, as a share of the way, and down, in dB a frame.
 const LOUD_RISE: f32 = 0.2;
 const LOUD_FALL_DB: f32 = 0.002;
+/// How fast a note that is not sung any more is forgotten, in semitones a frame.
+const RANGE_STEP: f32 = 0.001;
+/// The first note rises to its level within so many frames, and is believed at once.
+const YOUNG: u32 = 25;
 /// The player's loudest is put so far below the model's.
 const HEADROOM_DB: f32 = 8.0;
 const LARGEST_SHIFT_DB: f32 = 60.0;
@@ -22,6 +26,10 @@ pub(crate) struct Learnt {
     note: Option<f32>,
     /// The loudest, as each model hears it.
     loud_db: [Option<f32>; 2],
+    /// Frames that were heard, as far as they count.
+    frames: u32,
+    /// The lowest and the highest note.
+    range: Option<[f32; 2]>,
 }
 
 impl Learnt {
@@ -31,13 +39,26 @@ impl Learnt {
     pub(crate) fn hear(&mut self, f0_hz: f32, loudness_db: [f32; 2]) {
         let played = note_from_hz(f0_hz);
         self.note = Some(self.note.map_or(played, |note| note + (played - note).clamp(-NOTE_STEP, NOTE_STEP)));
+        self.frames = (self.frames + 1).min(YOUNG);
+        let [low, high] = self.range.unwrap_or([played; 2]);
+        self.range = Some([played.min(low + RANGE_STEP), played.max(high - RANGE_STEP)]);
         for (loud, now) in self.loud_db.iter_mut().zip(loudness_db) {
             *loud = Some(match *loud {
+                Some(loud) if now > loud && self.frames < YOUNG => now,
                 Some(loud) if now > loud => loud + LOUD_RISE * (now - loud),
                 Some(loud) => loud - LOUD_FALL_DB,
                 None => now,
             });
         }
+    }
+}
+
+impl Learnt {
+    /// The lowest and the highest note that were sung; none before the first.
+    ///
+    /// Realtime.
+    pub(crate) fn range(&self) -> Option<[f32; 2]> {
+        self.range
     }
 }
 

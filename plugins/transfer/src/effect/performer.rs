@@ -14,7 +14,7 @@ use super::matching::Learnt;
 use super::rig::{Side, Sides};
 use super::steady::Steady;
 use crate::glide::Glide;
-use crate::view::Frame;
+use crate::view::{Frame, Listening};
 
 /// Softest velocity, in dB below the loudest.
 const VELOCITY_DB: f32 = 30.0;
@@ -55,6 +55,7 @@ pub(crate) struct Performer {
     tone: VoiceGate,
     any: VoiceGate,
     learnt: Learnt,
+    listening: Listening,
     leap: Leap,
     steady: Steady,
     /// Somebody sings already.
@@ -81,6 +82,7 @@ impl Performer {
             tone: VoiceGate::new(frame_rate_hz),
             any: VoiceGate::new(frame_rate_hz),
             learnt: Learnt::default(),
+            listening: Listening::default(),
             leap: Leap::default(),
             steady: Steady::default(),
             sings: false,
@@ -103,6 +105,7 @@ impl Performer {
         self.tone.reset();
         self.any.reset();
         self.learnt = Learnt::default();
+        self.listening = Listening::default();
         self.leap.reset();
         self.steady.reset();
         (self.sings, self.sung) = (false, None);
@@ -125,6 +128,13 @@ impl Performer {
         self.tracker.process(audio, |heard| *pitch = heard);
         self.meter.process(audio, |heard| *level_db = heard);
         sides.iter_mut().flatten().for_each(|side| side.ear.hear(audio));
+    }
+
+    /// What is known of the player and their room.
+    ///
+    /// Realtime.
+    pub(crate) fn listening(&self) -> Listening {
+        self.listening
     }
 
     /// Whether nothing of the last note is left.
@@ -212,6 +222,16 @@ impl Performer {
             side.map_or(0.0, |side| matching.loudness_db(heard_db[model], learnt, model, &side.range))
         };
         let loudness_db = [told(0), told(1)];
+        if let Some(side) = &sides[0] {
+            let told = |heard_db: f32| matching.loudness_db(heard_db, learnt, 0, &side.range);
+            self.listening.range = learnt.range();
+            self.listening.shift_db = told(0.0);
+            self.listening.room_db = side.ear.floor().map(told);
+            if tone && controls.gate_db.is_finite() {
+                // The gate listens to the level, and the model to a loudness of its own: as far below as this sound is.
+                self.listening.gate_db = Some(told(heard_db[0] + controls.gate_db - self.level_db));
+            }
+        }
         // What is no tone has no pitch of its own, nor has the moment between two notes: the last one stays.
         let f0_hz = if sure { self.glide.next(f0_hz, octaves, &controls.tuning) } else { self.glide.hold() };
         Asked { f0_hz, tone, any, loudness_db, note: self.sung }

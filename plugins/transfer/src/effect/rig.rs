@@ -109,6 +109,13 @@ impl Ear {
         self.floor.process(self.heard, confidence)
     }
 
+    /// Loudness of the room alone, once it is known.
+    ///
+    /// Realtime.
+    pub(crate) fn floor(&self) -> Option<f32> {
+        self.floor.floor()
+    }
+
     /// What nothing sounds like.
     ///
     /// Realtime.

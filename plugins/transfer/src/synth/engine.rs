@@ -7,6 +7,8 @@ mod tests;
 
 use dsp::smooth::Ramp;
 
+use infer::Sounding;
+
 use super::controls::Controls;
 use super::note::Note;
 use super::pool::{Pool, join};
@@ -119,12 +121,12 @@ impl Engine {
         self.tail_samples - self.quiet_samples.min(self.tail_samples)
     }
 
-    /// Amplitudes of the harmonics and magnitudes of the noise bands of the newest note.
+    /// What sounds of the newest note.
     ///
     /// Realtime.
-    pub(crate) fn spectrum(&self) -> Option<[&[f32]; 2]> {
-        let rig = self.rig.as_ref()?;
-        Some(rig.instruments[self.pool.newest()?].spectrum())
+    pub(crate) fn spectrum(&self) -> Sounding<'_> {
+        let newest = self.rig.as_ref().zip(self.pool.newest());
+        newest.map(|(rig, newest)| rig.instruments[newest].spectrum()).unwrap_or_default()
     }
 
     /// Fills one or two channels, of any length. What the voices play goes to `watch` every few milliseconds.

@@ -236,3 +236,50 @@ fn a_stopped_host_is_not_drawn_either() {
     assert!(stage.canvas.waits_s() > 1.0, "asks for a frame in {} s", stage.canvas.waits_s());
     assert!(!stage.canvas.texts().iter().any(|text| text.words.contains(" Hz · ")), "nothing is played now");
 }
+
+/// Where the player's own range begins and ends, at the left of the picture.
+fn ends(stage: &Stage) -> [egui::Pos2; 2] {
+    let texts = stage.canvas.texts();
+    let of = |words: &str| texts.iter().find(|text| text.words == words).map(|text| text.place.center().y);
+    let (low, high) = (of("C3").unwrap(), of("C4").unwrap());
+    let y = |note: f32| low + (note - 48.0) / 12.0 * (high - low);
+    let x = stage.place("C3").left() + 48.0;
+    [egui::pos2(x, y(50.0)), egui::pos2(x, y(62.5))]
+}
+
+#[test]
+fn the_players_range_is_learnt_until_it_is_taken_in_hand() {
+    let mut stage = playing();
+    stage.frames(60);
+    let [low, high] = ends(&stage);
+    stage.drag(low, vec2(0.0, 40.0));
+    let params = &stage.params;
+    assert!(!params.learn_range.value(), "set by hand from now on");
+    assert!(params.f0_low.value() < 135.0, "{}", params.f0_low.value());
+    let learnt_high = params.f0_high.value();
+    assert!((290.0..330.0).contains(&learnt_high), "what was learnt stays: {learnt_high}");
+    assert_eq!((params.loudness_shift_db.value(), params.loudness_scale.value()), (6.0, 1.0), "and nothing jumps");
+    stage.drag(high - vec2(0.0, 5.0), vec2(0.0, -30.0));
+    assert!(stage.params.f0_high.value() > learnt_high + 10.0, "{}", stage.params.f0_high.value());
+    assert!(stage.params.f0_low.value() < stage.params.f0_high.value());
+}
+
+#[test]
+fn loudness_is_dragged_on_its_picture() {
+    let mut stage = playing();
+    stage.frames(60);
+    let at = stage.place("−70").right_center() + vec2(120.0, -16.0);
+    stage.drag(at, vec2(0.0, -20.0));
+    let (shift, scale) = (stage.params.loudness_shift_db.value(), stage.params.loudness_scale.value());
+    assert!(!stage.params.learn_range.value());
+    assert!((shift - 11.0).abs() < 0.5 && scale == 1.0, "{shift} {scale}");
+    stage.drag(at, vec2(60.0, 0.0));
+    assert!((stage.params.loudness_scale.value() - 1.3).abs() < 0.05, "{}", stage.params.loudness_scale.value());
+    assert!((stage.params.loudness_shift_db.value() - shift).abs() < 0.05);
+    stage.press(Key::ArrowDown);
+    stage.frames(2);
+    assert!((stage.params.loudness_shift_db.value() - shift + 1.0).abs() < 0.05);
+    let gestures = stage.host.gestures.lock().unwrap();
+    let count = |kind: &str| gestures.iter().filter(|gesture| **gesture == kind).count();
+    assert_eq!(count("begin"), count("end"));
+}

@@ -108,6 +108,14 @@ impl kit::session::Desk for MockDesk {
         let odd = |number: usize| if number % 2 == 1 { 1.0 } else { 0.12 };
         trail.harmonics = (1..=64).map(|n| sounds * 0.35 * odd(n) * (-0.075 * n as f32).exp()).collect();
         let band = |n: usize| sounds * 0.004 * (1.0 + 3.0 * (-((n as f32 - 40.0) / 14.0).powi(2)).exp());
+        let own = |n: usize| sounds * 0.3 * (-0.06 * n as f32).exp();
+        trail.own = (1..=64).map(own).collect();
+        trail.listening = Listening {
+            range: (sounds > 0.0).then_some([50.0, 62.5]),
+            shift_db: 6.0,
+            room_db: Some(-58.0),
+            gate_db: Some(-46.0),
+        };
         trail.bands = (0..65).map(band).collect();
     }
 }

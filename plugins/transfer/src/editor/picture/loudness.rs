@@ -4,7 +4,7 @@ use egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, pos2};
 use kit::theme::{self, Type};
 
 use super::{SILENCE, placed, time_span};
-use crate::view::{Card, Frame, Trail};
+use crate::view::{Card, Frame, Listening, Trail};
 
 /// Shown where no model says what it knows.
 const USUAL_DB: [f32; 2] = [-70.0, -10.0];
@@ -20,6 +20,12 @@ pub(super) fn paint(painter: &Painter, place: Rect, card: Option<&Card>, trail: 
     painter.hline(span.x_range(), place.bottom(), Stroke::new(1.0, theme::TRACK));
     scale(painter, place, [low, high]);
     let y = |db: f32| place.bottom() - ((db - low) / (high - low)).clamp(0.0, 1.0) * place.height();
+    let Listening { room_db, gate_db, .. } = trail.listening;
+    for (db, name, right) in [(room_db, "room", 42.0), (gate_db, "gate", 6.0)] {
+        if let Some(db) = db.filter(|db| (low..high).contains(db)) {
+            mark(painter, span.with_max_x(span.right() - right), span.right(), y(db), name);
+        }
+    }
     let mut mesh = Mesh::default();
     let mut lines: Vec<Vec<Pos2>> = vec![Vec::new()];
     let mut sounded = false;
@@ -45,6 +51,16 @@ pub(super) fn paint(painter: &Painter, place: Rect, card: Option<&Card>, trail: 
     painter.add(mesh);
     let stroke = Stroke::new(1.4, theme::faint(accent, 0.75));
     painter.extend(lines.into_iter().filter(|line| line.len() > 1).map(|line| Shape::line(line, stroke)));
+}
+
+/// A level that the player should know, up to `right`; its name ends with the span, where there is room.
+fn mark(painter: &Painter, span: Rect, right: f32, y: f32, name: &str) {
+    let dashes = Shape::dashed_line(&[pos2(span.left(), y), pos2(right, y)], Stroke::new(1.0, theme::DIM), 4.0, 4.0);
+    painter.extend(dashes);
+    if span.height() > 30.0 {
+        let above = if y - span.top() > 14.0 { y - 6.0 } else { y + 7.0 };
+        theme::write(painter, pos2(span.right(), above), Align2::RIGHT_CENTER, name, Type::Small, theme::QUIET);
+    }
 }
 
 /// Of all voices, the one that is loudest.

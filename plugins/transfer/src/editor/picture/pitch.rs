@@ -24,11 +24,12 @@ pub(super) struct Pitch {
 
 impl Pitch {
     /// Shows what the models know and what is played beyond it.
-    pub(super) fn follow(&mut self, view: &View, trail: &Trail, seconds: f32) {
+    pub(super) fn follow(&mut self, view: &View, trail: &Trail, player: Option<[f32; 2]>, seconds: f32) {
         let ranges = (0..PLACES).filter_map(|place| range(view.card(place)?));
         let known = ranges.reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])]).unwrap_or(USUAL);
         let played = trail.lines.iter().flatten().filter_map(note);
-        self.wanted = played.fold(known, |[low, high], note| [low.min(note), high.max(note)]);
+        self.wanted =
+            played.chain(player.into_iter().flatten()).fold(known, |[low, high], note| [low.min(note), high.max(note)]);
         let share = 1.0 - (-seconds / theme::EASE_S * 2.0).exp();
         let shown = self.shown.get_or_insert(self.wanted);
         for (shown, wanted) in shown.iter_mut().zip(self.wanted) {
@@ -41,9 +42,14 @@ impl Pitch {
         self.shown.is_some_and(|shown| shown.iter().zip(self.wanted).any(|(a, b)| (a - b).abs() > 0.05))
     }
 
-    pub(super) fn paint(&self, painter: &Painter, place: Rect, view: &View, trail: &Trail, accent: Color32) {
+    /// Where notes are in `place`.
+    pub(super) fn roll(&self, place: Rect) -> Roll {
         let [low, high] = self.shown.unwrap_or(USUAL);
-        let roll = Roll { low: low - BEYOND, high: high + BEYOND, place, span: time_span(place) };
+        Roll { low: low - BEYOND, high: high + BEYOND, place, span: time_span(place) }
+    }
+
+    pub(super) fn paint(&self, painter: &Painter, place: Rect, view: &View, trail: &Trail, accent: Color32) {
+        let roll = self.roll(place);
         for (place, colour) in [(1, theme::SECOND), (0, accent)] {
             if let Some(range) = view.card(place).and_then(range) {
                 roll.known(painter, range, colour);
@@ -66,19 +72,20 @@ pub(super) fn cursor(painter: &Painter, place: Rect) {
 /// The frames of one voice, and how many there are a second.
 type Line<'a> = (&'a [view::Frame], f64);
 
-struct Roll {
+/// Where notes are.
+pub(super) struct Roll {
     low: f32,
     high: f32,
-    place: Rect,
-    span: Rect,
+    pub(super) place: Rect,
+    pub(super) span: Rect,
 }
 
 impl Roll {
-    fn y(&self, note: f32) -> f32 {
+    pub(super) fn y(&self, note: f32) -> f32 {
         self.place.bottom() - (note - self.low) / (self.high - self.low) * self.place.height()
     }
 
-    fn semitone(&self) -> f32 {
+    pub(super) fn semitone(&self) -> f32 {
         self.place.height() / (self.high - self.low)
     }
 

@@ -17,6 +17,8 @@ const SCALED: f32 = 110.0;
 pub(super) struct Spectrum {
     harmonics_db: Vec<f32>,
     bands_db: Vec<f32>,
+    /// The harmonics as the models gave them.
+    own_db: Vec<f32>,
 }
 
 impl Spectrum {
@@ -24,11 +26,12 @@ impl Spectrum {
     pub(super) fn follow(&mut self, trail: &Trail, seconds: f32) {
         fall(&mut self.harmonics_db, &trail.harmonics, seconds);
         fall(&mut self.bands_db, &trail.bands, seconds);
+        fall(&mut self.own_db, &trail.own, seconds);
     }
 
     /// It still sinks after the sound has ended.
     pub(super) fn falls(&self) -> bool {
-        self.harmonics_db.iter().chain(&self.bands_db).any(|level| *level > FLOOR_DB)
+        self.harmonics_db.iter().chain(&self.bands_db).chain(&self.own_db).any(|level| *level > FLOOR_DB)
     }
 
     pub(super) fn paint(&self, painter: &Painter, place: Rect, accent: Color32) {
@@ -43,6 +46,7 @@ impl Spectrum {
             scale(painter, place, bars);
             self.names(painter, harmonics, noise, place.bottom() - 6.0);
         }
+        paint_marks(painter, harmonics, &self.own_db);
         paint_bars(painter, harmonics, &self.harmonics_db, 1.8, |share| theme::faint(accent, 1.0 - 0.45 * share));
         paint_bars(painter, noise, &self.bands_db, 3.2, |_| theme::faint(theme::GREY, 0.65));
     }
@@ -86,6 +90,17 @@ fn scale(painter: &Painter, place: Rect, bars: Rect) {
             Type::Small,
             theme::QUIET,
         );
+    }
+}
+
+/// What the models gave, faintly, behind what became of it: a column as wide as there is room, with an edge on top.
+fn paint_marks(painter: &Painter, place: Rect, levels_db: &[f32]) {
+    let column = place.width() / levels_db.len().max(1) as f32;
+    for (index, level) in levels_db.iter().enumerate().filter(|(_, level)| **level > FLOOR_DB) {
+        let left = place.left() + column * index as f32;
+        let bar = Rect::from_min_max(pos2(left, height(place, *level)), pos2(left + column, place.bottom()));
+        painter.rect_filled(bar, 0.0, theme::faint(theme::GREY, 0.10));
+        painter.hline(bar.x_range(), bar.top(), Stroke::new(1.0, theme::faint(theme::GREY, 0.5)));
     }
 }
 
