@@ -27,11 +27,7 @@ struct Scene {
 const SCENES: [Scene; 9] = [
     drive("1-clean", "bypassed: the guitar as it is", &["--set", "bypass=on"]),
     drive("2-screamer", "the shipped overdrive as it opens", &[]),
-    drive(
-        "3-hot",
-        "more drive, darker, a little more bass",
-        &["--set", "knob1=0.9", "--set", "knob2=0.3", "--set", "bass=3"],
-    ),
+    drive("3-hot", "a preset: all the way up and the top rolled off", &["--preset", "Dark Wall"]),
     drive("4-eco", "the economical model in slot 2", &["--set", "model=2"]),
     transfer("5-clarinet", "a sung line, played by a clarinet", &[]),
     transfer("6-halfway", "the same, halfway from the clarinet to a voice", &["--set", "morph=50 %"]),
@@ -41,11 +37,7 @@ const SCENES: [Scene; 9] = [
         "the same phrase with all its notes: up to eight voices at a time",
         &["--set", "vibrato_depth=12"],
     ),
-    synth(
-        "9-swelling",
-        "and halfway to a voice, with a slow attack and a long release",
-        &["--set", "morph=50 %", "--set", "amp_attack=150", "--set", "amp_release=1500", "--set", "spread=80 %"],
-    ),
+    synth("9-strings", "a preset: bows and brass at the back of a hall", &["--preset", "Film Strings"]),
 ];
 
 const fn drive(name: &'static str, heard: &'static str, settings: &'static [&'static str]) -> Scene {

@@ -22,7 +22,7 @@ use list::Search;
 /// Below this width the field is only a name and a list; arrow keys walk all the same.
 const WALKS: f32 = 210.0;
 /// Of the list.
-const LIST: [f32; 2] = [380.0, 430.0];
+const LIST: [f32; 2] = [470.0, 450.0];
 
 /// What the editor remembers of presets. The project remembers which one was chosen.
 pub struct PresetPicker {
@@ -106,7 +106,7 @@ impl PresetPicker {
                 walked = neighbour(view, here, -1);
             }
         }
-        let name = self.name(ui, place.with_max_x(right - 2.0), view, here);
+        let name = self.name(ui, place, right - 2.0, view, here);
         if let Some(step) = arrows(ui, &name) {
             walked = neighbour(view, here, step);
         }
@@ -120,13 +120,14 @@ impl PresetPicker {
         orders
     }
 
-    /// What was chosen, with a dot where something was changed since.
-    fn name(&mut self, ui: &Ui, place: Rect, view: &PresetView, here: Option<usize>) -> Response {
+    /// What was chosen, up to `right`, with a dot where something was changed since.
+    fn name(&mut self, ui: &Ui, field: Rect, right: f32, view: &PresetView, here: Option<usize>) -> Response {
+        let place = field.with_max_x(right);
         let response = ui.interact(place, ui.scope_id().with("preset field"), Sense::CLICK);
         let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
         if response.hovered() || self.is_open() {
             let line = if self.is_open() { theme::faint(theme::accent(ui), 0.6) } else { theme::HOVERED };
-            ui.painter().rect_stroke(place, theme::RADIUS, Stroke::new(1.0, line), StrokeKind::Inside);
+            ui.painter().rect_stroke(field, theme::RADIUS, Stroke::new(1.0, line), StrokeKind::Inside);
         }
         if response.has_focus() {
             focus_ring(ui, place, 7.0);

@@ -1,6 +1,6 @@
 //! The loudness that the model is told, over the same time as the pitch.
 
-use egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, pos2};
+use egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 use kit::theme::{self, Type};
 
 use super::{SILENCE, placed, time_span};
@@ -59,7 +59,10 @@ fn mark(painter: &Painter, span: Rect, right: f32, y: f32, name: &str) {
     painter.extend(dashes);
     if span.height() > 30.0 {
         let above = if y - span.top() > 14.0 { y - 6.0 } else { y + 7.0 };
-        theme::write(painter, pos2(span.right(), above), Align2::RIGHT_CENTER, name, Type::Small, theme::QUIET);
+        let words = painter.layout_no_wrap(name.to_owned(), Type::Small.font(), theme::QUIET);
+        let place = Align2::RIGHT_CENTER.anchor_size(pos2(span.right(), above), words.size());
+        painter.rect_filled(place.expand2(vec2(3.0, 0.0)), 3.0, theme::faint(theme::PANEL, 0.75));
+        painter.galley(place.min, words, theme::QUIET);
     }
 }
 
