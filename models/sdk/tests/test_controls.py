@@ -25,6 +25,8 @@ from timbrel.export import ExportError
 from timbrel.export_controls import check_parity, export_controls, play_network, rounded
 from timbrel.manifest import Manifest, ManifestError
 from timbrel.models.controls import ControlNetwork, FmGains, HarmonicNoise, Span
+from timbrel.wrap import Metadata
+from timbrel.wrap.instrument import export_instrument
 
 SPAN = Span((110.0, 1760.0), (-10.0, 25.0))
 ROUTING = ((1,), (), (3,), ())
@@ -159,3 +161,14 @@ def test_the_floor_is_silence_and_the_level_follows_the_loudness_below_the_range
 def test_ratios_stay_near_what_they_were_made_with() -> None:
     ratios = play_network(network("fm"), *curves())[1]
     np.testing.assert_allclose(ratios / np.array([1.0, 14.0, 1.0, 1.0]), 1.0, atol=0.0101)
+
+
+def test_a_model_of_ones_own_is_written_with_its_words(tmp_path: Path) -> None:
+    section = manifest("harmonic").controls
+    assert section is not None
+    taps = np.zeros(30, np.float32)
+    taps[3] = 0.5
+    said = export_instrument(network("harmonic"), tmp_path / "x.onnx", Metadata("Mine", ("Me",)), section, taps)
+    assert (said.name, said.authors, said.kind) == ("Mine", ("Me",), "controls")
+    player = ControlsPlayer(tmp_path / "x.onnx")
+    assert player.taps is not None and len(player.taps) == 30 and golden_error(player) < 1e-5

@@ -123,7 +123,7 @@ def test_a_checkpoint_cannot_run_anything(tmp_path: Path) -> None:
         archive.writestr("archive/data.pkl", pickle.dumps({"state_dict": {}, "trap": Trap(), "sample_rate": 48_000}))
     held = read_archive(trapped)
     assert not (tmp_path / "sprung").exists() and find(held, "sample_rate") == 48_000
-    with pytest.raises(ConversionError, match="no DDSP model that is known here"):
+    with pytest.raises(ConversionError, match="no model that is known here"):
         convert(replace(request, file=trapped), tmp_path / "x.onnx")
 
 

@@ -9,4 +9,13 @@ from timbrel.export import ExportError  # noqa: E402 - these need what is above
 from timbrel.manifest import Knob  # noqa: E402
 from timbrel.wrap import Metadata, Report, WaveformModel, export  # noqa: E402
 
-__all__ = ["SAMPLE_RATE_HZ", "ExportError", "Knob", "Metadata", "Report", "WaveformModel", "export"]
+__all__ = [
+    "SAMPLE_RATE_HZ",
+    "ExportError",
+    "Knob",
+    "Metadata",
+    "Report",
+    "WaveformModel",
+    "export",
+    "export_instrument",
+]

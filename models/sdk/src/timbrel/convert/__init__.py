@@ -3,8 +3,8 @@
 No code of a file is run: checkpoints, TorchScript included, are read for their tensors and settings alone.
 """
 
-from timbrel.convert.instrument import convert, read_instrument
+from timbrel.convert.instrument import convert
 from timbrel.convert.refusal import ConversionError
 from timbrel.convert.request import Request
 
-__all__ = ["ConversionError", "Request", "convert", "read_instrument"]
+__all__ = ["ConversionError", "Request", "convert"]

@@ -14,13 +14,14 @@ from timbrel.export import ExportError
 
 ABOUT = """Makes a model file of an instrument of ddsp_pytorch (state.pth with config.yaml, or the exported
 TorchScript), realtimeDDSP (a Lightning checkpoint) or Magenta's DDSP 2 and later (a checkpoint's .index, or its tensors
-as .npz, with operative_config.gin). No code of the file is run."""
+as .npz, with operative_config.gin), or of a capture (a state dict with an LSTM or GRU rec and a dense layer lin). No
+code of the file is run."""
 
 
 def add_convert(commands: Any) -> None:
     """Adds the command to a parser's commands."""
     parser: argparse.ArgumentParser = commands.add_parser(
-        "convert", help="make a model file of another project's instrument", description=ABOUT
+        "convert", help="make a model file of another project's model", description=ABOUT
     )
     parser.add_argument("file", type=Path)
     parser.add_argument("--out", type=Path, help="the file to write; beside the other one unless said")
@@ -34,6 +35,8 @@ def add_convert(commands: Any) -> None:
     parser.add_argument(
         "--loudness", type=float, nargs=2, metavar=("SOFT", "LOUD"), help="trained range, their measure"
     )
+    parser.add_argument("--rate", type=float, metavar="HZ", help="of a capture; 44100 unless said")
+    parser.add_argument("--no-skip", action="store_true", help="a capture that does not add the sound to its answer")
     parser.set_defaults(run=_convert)
 
 
@@ -48,6 +51,8 @@ def _convert(options: argparse.Namespace) -> int:
         options.training_data,
         tuple(options.pitch) if options.pitch else None,
         tuple(options.loudness) if options.loudness else None,
+        options.rate,
+        not options.no_skip,
     )
     out: Path = options.out or options.file.with_suffix(".onnx")
     try:

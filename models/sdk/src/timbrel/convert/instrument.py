@@ -12,6 +12,7 @@ from torch import Tensor
 from timbrel.convert.acids import convert_acids
 from timbrel.convert.archive import read_archive, tensors
 from timbrel.convert.bundle import SUFFIX, read_bundle
+from timbrel.convert.capture import convert_capture, is_capture
 from timbrel.convert.magenta import convert_magenta
 from timbrel.convert.realtime import convert_realtime
 from timbrel.convert.refusal import ConversionError
@@ -19,23 +20,24 @@ from timbrel.convert.request import Instrument, Request
 from timbrel.convert.weights import Weights
 from timbrel.export_controls import export_controls
 from timbrel.manifest import Manifest
+from timbrel.wrap.instrument import phrase
 
-TRIED_FRAMES = 300
 NESTS = ("ddsp.", "module.", "model.")
 """What wrappers put before the names of a network."""
 
 
 def convert(request: Request, out: Path) -> Manifest:
     """Writes the model of `request.file` to `out`; raises `ConversionError` or `ExportError` with the reason."""
-    instrument = read_instrument(request)
-    f0_hz, loudness_db = _walk(instrument)
-    manifest = instrument.manifest(request)
-    return export_controls(instrument.network.eval(), manifest, out, instrument.taps, f0_hz, loudness_db)
-
-
-def read_instrument(request: Request) -> Instrument:
-    """The network of a file, found out by the names of its weights."""
     named, checkpoint = _contents(request.file)
+    if is_capture(weights := Weights(named)):
+        return convert_capture(weights, request, out)
+    instrument = _instrument(named, checkpoint, request)
+    manifest = instrument.manifest(request)
+    return export_controls(instrument.network.eval(), manifest, out, instrument.taps, *phrase(instrument.section))
+
+
+def _instrument(named: dict[str, Tensor], checkpoint: Any, request: Request) -> Instrument:
+    """The network of a file, found out by the names of its weights."""
     weights = Weights(named)
     if any(name.endswith("dense_out/kernel") for name in named):
         return convert_magenta(weights, request)
@@ -45,7 +47,8 @@ def read_instrument(request: Request) -> Instrument:
         return convert_acids(weights, request)
     shown = ", ".join(list(named)[:4]) or "nothing"
     raise ConversionError(
-        f"this is no DDSP model that is known here: ddsp_pytorch, realtimeDDSP or Magenta DDSP. It holds {shown}"
+        "this is no model that is known here: a DDSP model of ddsp_pytorch, realtimeDDSP or Magenta, or a capture with "
+        f"the layers rec and lin. It holds {shown}"
     )
 
 
@@ -77,13 +80,3 @@ def _unnested(named: dict[str, Tensor]) -> dict[str, Tensor]:
         if any(name.startswith(f"{nest}in_mlps.") for name in named):
             named = {name.removeprefix(nest): value for name, value in named.items()}
     return named
-
-
-def _walk(instrument: Instrument) -> tuple[np.ndarray, np.ndarray]:
-    """Pitch and loudness over the trained ranges and somewhat beyond."""
-    rng = np.random.default_rng(0)
-    low, high = instrument.section.f0_hz
-    soft, loud = instrument.section.loudness_db
-    f0_hz = np.geomspace(0.8 * low, 1.2 * high, TRIED_FRAMES) * np.exp(rng.normal(0.0, 0.02, TRIED_FRAMES))
-    loudness_db = rng.uniform(soft - 10.0, loud + 5.0, TRIED_FRAMES)
-    return f0_hz.astype(np.float32), loudness_db.astype(np.float32)

@@ -33,6 +33,10 @@ class Request:
     """Pitches of the training data."""
     loudness_db: Span | None = None
     """Loudness of the training data, as the model's project measures it."""
+    sample_rate: float | None = None
+    """Of a capture, in Hz."""
+    skip: bool = True
+    """A capture adds the sound itself to its answer."""
 
 
 @dataclass(frozen=True)

@@ -77,25 +77,32 @@ class WaveformModel(nn.Module, ABC):
 
     def manifest(self) -> Manifest:
         """What the file will say, but for what is measured."""
-        said = self.metadata
-        return Manifest(
-            name=said.name,
-            version=said.version,
-            authors=said.authors,
-            licence=said.licence,
-            description=Description(said.short_description, said.long_description, said.technical_description),
-            tags=said.tags,
-            links=dict(said.technical_links),
-            citation=said.citation,
-            training_data=said.training_data,
-            experimental=said.experimental,
+        return said_by(
+            self.metadata,
             sample_rates=tuple(float(rate_hz) for rate_hz in self.sample_rates),
             hop=self.hop,
             latency_samples=self.latency,
             channels=self.channels,
-            loudness_db=said.loudness_db,
-            calibration=Calibration(said.input_dbu, said.output_dbu),
             knobs=tuple(self.knobs),
             architecture=self.architecture or type(self).__name__,
             parameters=self.parameter_count(),
         )
+
+
+def said_by(metadata: Metadata, **rest: Any) -> Manifest:
+    """The manifest with these words in it."""
+    return Manifest(
+        name=metadata.name,
+        version=metadata.version,
+        authors=metadata.authors,
+        licence=metadata.licence,
+        description=Description(metadata.short_description, metadata.long_description, metadata.technical_description),
+        tags=metadata.tags,
+        links=dict(metadata.technical_links),
+        citation=metadata.citation,
+        training_data=metadata.training_data,
+        experimental=metadata.experimental,
+        loudness_db=metadata.loudness_db,
+        calibration=Calibration(metadata.input_dbu, metadata.output_dbu),
+        **rest,
+    )
