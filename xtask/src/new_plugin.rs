@@ -5,7 +5,7 @@ use crate::workspace::Workspace;
 use clap::Args;
 use std::path::Path;
 
-/// Makes `plugins/NAME`, which builds, bundles and passes its input through one knob.
+/// Makes `plugins/NAME`, which builds, bundles, shows an editor of the family and passes its input through one knob.
 #[derive(Args)]
 pub(crate) struct NewPlugin {
     /// One lower-case word, such as `wobble`.
@@ -13,9 +13,10 @@ pub(crate) struct NewPlugin {
 }
 
 /// File in the new folder, and what it holds: `{word}`, `{Word}` and `{ID}` stand for the name.
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 4] = [
     ("Cargo.toml", include_str!("new_plugin/Cargo.toml.in")),
     ("src/lib.rs", include_str!("new_plugin/lib.rs.in")),
+    ("src/editor.rs", include_str!("new_plugin/editor.rs.in")),
     ("src/params.rs", include_str!("new_plugin/params.rs.in")),
 ];
 
