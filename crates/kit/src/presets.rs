@@ -157,3 +157,47 @@ fn list(book: &Book, own: &Folder) -> Arc<Vec<Listed>> {
     let shipped = book.presets().into_iter().map(Listed::shipped);
     Arc::new(shipped.chain(own.list().into_iter().map(Listed::own)).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shipped::Shipped;
+
+    static SHIPPED: [Shipped; 1] = [Shipped::new("reed", b"not read here")];
+    static BOOK: Book = Book { plugin: "test", json: "[]", stays: &[] };
+
+    fn presets(folder: &std::path::Path) -> Presets {
+        Presets { own: Folder::at("test", folder), ..Presets::new(&BOOK) }
+    }
+
+    fn own(name: &str) -> Keepsake {
+        Keepsake { sha256: "ab".repeat(32), name: name.into(), path: None, carried: Default::default() }
+    }
+
+    #[test]
+    fn a_choice_names_the_shipped_by_hash_keeps_later_places_and_is_undone() {
+        let home = tempfile::tempdir().expect("a place for files");
+        let (mut presets, shelf) = (presets(home.path()), Shelf::new(&SHIPPED));
+        let before = vec![Some(own("horn")), Some(own("bell"))];
+        let deed = presets.obey(Order::Play(vec![Some(Reference::shipped("reed"))]), &shelf, before.clone());
+        let after = vec![Some(SHIPPED[0].keepsake()), before[1].clone()];
+        assert_eq!(deed, Deed::Places(after.clone()));
+        let seen = presets.view(&shelf, &after).models;
+        assert_eq!(seen[0], Some(Reference::shipped("reed")), "in whichever version");
+        assert_eq!(presets.obey(Order::Back, &shelf, after.clone()), Deed::Places(before.clone()));
+        assert_eq!(presets.obey(Order::Back, &shelf, before), Deed::Places(after), "and it is undone");
+    }
+
+    #[test]
+    fn what_is_saved_is_in_the_list_and_what_cannot_be_is_said() {
+        let home = tempfile::tempdir().expect("a place for files");
+        let (mut presets, shelf) = (presets(home.path()), Shelf::new(&SHIPPED));
+        assert!(presets.view(&shelf, &[]).list.is_empty());
+        let deed = presets.obey(Order::Save(Preset::new("test", "Mine")), &shelf, Vec::new());
+        assert!(matches!(deed, Deed::Say(status) if status.words.contains("Mine")));
+        let listed = presets.view(&shelf, &[]).list;
+        assert_eq!((listed[0].id.as_str(), listed[0].own), ("own:Mine", true));
+        let deed = presets.obey(Order::Save(Preset::new("other", "Mine")), &shelf, Vec::new());
+        assert!(matches!(deed, Deed::Say(status) if status.tone == crate::widgets::Tone::Bad));
+    }
+}
