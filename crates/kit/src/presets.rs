@@ -59,6 +59,8 @@ pub enum Order {
     Save(Preset),
     /// Read that folder again.
     Rescan,
+    /// Say why a preset that was chosen cannot be used.
+    Refuse(String),
 }
 
 /// The worker's half.
@@ -125,6 +127,7 @@ impl Presets {
                 self.list = None;
                 Deed::Nothing
             }
+            Order::Refuse(why) => Deed::Say(Status::bad(why)),
         }
     }
 }

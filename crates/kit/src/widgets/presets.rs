@@ -205,7 +205,10 @@ impl PresetPicker {
     /// Turns the knobs as the preset wants them, and has its models loaded.
     fn choose(&mut self, index: usize, view: &PresetView, setter: &ParamSetter<'_>) -> Vec<Order> {
         let Some(Listed { id, preset: Ok(preset), .. }) = view.list.get(index) else { return Vec::new() };
-        let Ok(recall) = Recall::of(preset, &self.knobs, self.book) else { return Vec::new() };
+        let recall = match Recall::of(preset, &self.knobs, self.book) {
+            Ok(recall) => recall,
+            Err(why) => return vec![Order::Refuse(format!("{}: {why}", preset.name))],
+        };
         let before = Before { id: id.clone(), travels: self.travels(), models: !preset.models.is_empty() };
         self.turn(&recall.travels, setter);
         self.remember(before);

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use kit::mock_host::set;
 use kit::presets::Listed;
 use model::manifest::{Knob, KnobStyle};
-use model::preset::{Preset, Reference, Saved};
+use model::preset::{Preset, Reference, Saved, Setting};
 use timbrel_drive::faces::Faces;
 use timbrel_drive::params::DriveParams;
 use timbrel_drive::presets::BOOK;
@@ -164,8 +164,14 @@ pub fn library() -> Library {
 fn presets() -> PresetView {
     let own = |name: &str, preset| Listed::own(Saved { path: format!("/home/ada/{name}.timbrel.json").into(), preset });
     let mine = Preset { description: "For the chorus.".into(), ..Preset::new("drive", "Ada's lead") };
+    let mut later = Preset::new("drive", "From later");
+    later.params.insert("warp".into(), Setting::Number(0.5));
     let broken = own("Half a file", Err("This preset cannot be used: it ends in the middle.".into()));
-    let list = BOOK.presets().into_iter().map(Listed::shipped).chain([own("Ada's lead", Ok(mine)), broken]);
+    let list = BOOK.presets().into_iter().map(Listed::shipped).chain([
+        own("From later", Ok(later)),
+        own("Ada's lead", Ok(mine)),
+        broken,
+    ]);
     let models = ["screamer", "screamer-eco"].map(|id| Some(Reference::shipped(id)));
     PresetView { list: Arc::new(list.collect()), models: models.into_iter().chain(vec![None; 6]).collect() }
 }

@@ -77,6 +77,15 @@ fn a_search_that_finds_only_what_is_broken_chooses_nothing() {
 }
 
 #[test]
+fn one_that_turns_a_knob_of_a_later_version_is_refused_with_the_reason() {
+    let mut stage = playing();
+    choose(&mut stage, "from later");
+    let asked = orders(&stage);
+    assert!(matches!(&asked[..], [Order::Refuse(why)] if why.contains("“warp”")), "{asked:?}");
+    assert!(stage.host.gestures.lock().unwrap().is_empty(), "nothing was turned");
+}
+
+#[test]
 fn the_field_walks_through_them_around_the_end() {
     let mut stage = playing();
     // Both buttons are beside the list's, left of the model's field.
