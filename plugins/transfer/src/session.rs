@@ -57,3 +57,50 @@ impl<R: OfModels> Session<R> {
         self.threads.desk_for_editor()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use infer::LoadedControls;
+    use kit::presets::Book;
+    use kit::session::Desk as _;
+    use model::preset::Reference;
+
+    use super::*;
+    use crate::presets::EFFECT;
+    use crate::view::{Command, Order};
+
+    /// How many models are in use.
+    struct Count(usize);
+
+    impl OfModels for Count {
+        const BOOK: &'static Book = &EFFECT;
+
+        fn of_models(models: [Option<&Arc<LoadedControls>>; 2], _host_rate_hz: f64) -> Self {
+            Self(models.iter().flatten().count())
+        }
+    }
+
+    #[test]
+    fn a_presets_models_are_loaded_named_in_the_project_and_put_back() {
+        let named = Persisted::new(Models::default());
+        let (session, mut ends) = Session::<Count>::start(&named, 1);
+        session.configure(48_000.0);
+        let desk = session.desk_for_editor();
+        let ask = |order: Order| {
+            desk.send(Command::Preset(order));
+            session.catch_up();
+            let view = desk.view();
+            [0, 1].map(|place| view.card(place).map(|card| card.name.clone()))
+        };
+        let first = ask(Order::Rescan);
+        let chosen = ask(Order::Play(vec![Some(Reference::shipped("brass")), None]));
+        assert_eq!(chosen, [Some("Muted Brass".to_owned()), None]);
+        assert_eq!(ends.rigs.take(0).map(|rig| rig.0), Some(1), "what plays follows");
+        let hashes = named.read(|models| models.places.clone().map(|kept| kept.map(|kept| kept.sha256.len())));
+        assert_eq!(hashes, [Some(64), None]);
+        assert_eq!(ask(Order::Back), first);
+        assert!(first.iter().all(Option::is_some));
+    }
+}
