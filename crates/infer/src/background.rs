@@ -14,6 +14,7 @@ mod worker;
 
 pub use runner::{Background, Spec};
 pub use runtime::Runtime;
+pub(crate) use session::of_trial;
 pub use session::{Blocks, Session, Stop};
 pub(crate) use tensors::{Port, State, Tensors};
 pub use watch::Watch;

@@ -104,6 +104,13 @@ pub enum LoadError {
         name: String,
     },
 
+    /// A good file for something else.
+    #[error("\"{name}\" is no space of sounds: it does not make a sound of a point.")]
+    NotLatent {
+        /// The model's name.
+        name: String,
+    },
+
     /// The system is out of threads.
     #[error("The system has no thread left for the model: {0}.")]
     NoThread(std::io::Error),

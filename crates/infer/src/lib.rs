@@ -8,6 +8,7 @@ mod inlet;
 pub mod inline;
 mod instrument;
 mod lane;
+pub mod latent;
 mod loader;
 mod outlet;
 mod player;

@@ -8,6 +8,7 @@ mod graphs;
 mod inline;
 mod instrument;
 mod lane;
+mod latent;
 mod loader;
 mod player;
 mod session;

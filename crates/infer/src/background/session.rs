@@ -85,14 +85,9 @@ impl Session {
     /// # Errors
     /// As [`open`](Self::open), or what the model takes too much of.
     pub fn try_out(runtime: &Runtime, onnx: &[u8], ports: &EffectPorts, blocks: Blocks) -> Result<(), LoadError> {
-        let builder = options(runtime)?.with_optimization_level(GraphOptimizationLevel::Disable).map_err(plain)?;
-        let mut session = builder.with_env_allocators().map_err(plain)?.commit_from_memory(onnx)?;
-        match Wiring::of(ports, blocks).answered_length(&mut session, ports) {
-            Ok(_) => Ok(()),
-            // The only trace of it: the library has no code for a full arena.
-            Err(LoadError::Backend(said)) if said.contains("Arena") => Err(LoadError::Memory { bytes: LARGEST_TRIAL }),
-            Err(other) => Err(other),
-        }
+        let mut session = runtime.trial_session(onnx)?;
+        Wiring::of(ports, blocks).answered_length(&mut session, ports).map_err(of_trial)?;
+        Ok(())
     }
 
     /// Builds a session over the bytes of an ONNX file and lets it run once to learn its shapes.
@@ -242,6 +237,24 @@ impl Runtime {
     pub(crate) fn session(&self, onnx: &[u8]) -> Result<ort::session::Session, LoadError> {
         let builder = options(self)?.with_optimization_level(GraphOptimizationLevel::All).map_err(plain)?;
         Ok({ builder }.commit_from_memory(onnx)?)
+    }
+
+    /// A session with bounded memory over a file just as it is, before it is optimised: for the first run of a model, since
+    /// what a graph computes at load would be bounded by nothing.
+    ///
+    /// # Errors
+    /// What ONNX Runtime has against the file.
+    pub(crate) fn trial_session(&self, onnx: &[u8]) -> Result<ort::session::Session, LoadError> {
+        let builder = options(self)?.with_optimization_level(GraphOptimizationLevel::Disable).map_err(plain)?;
+        Ok(builder.with_env_allocators().map_err(plain)?.commit_from_memory(onnx)?)
+    }
+}
+
+/// A first run that did not go well. A full arena has no code of its own: only the words tell.
+pub(crate) fn of_trial(error: LoadError) -> LoadError {
+    match error {
+        LoadError::Backend(said) if said.contains("Arena") => LoadError::Memory { bytes: LARGEST_TRIAL },
+        other => other,
     }
 }
 
