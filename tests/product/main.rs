@@ -11,6 +11,7 @@ mod presets;
 mod realtime;
 mod refusals;
 mod render;
+mod sampler;
 mod scan;
 mod splits;
 mod state;

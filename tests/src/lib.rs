@@ -6,10 +6,12 @@ pub mod built;
 pub mod child;
 pub mod drive;
 pub mod foreign;
+pub mod latent;
 pub mod likeness;
 pub mod models;
 #[cfg(target_os = "linux")]
 pub mod module;
+pub mod sampler;
 pub mod screen;
 pub mod spectrum;
 pub mod synth;

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::host::{Plugin, State};
 
 /// Fields of the states of our plugins that hold their files, and the list in it.
-const PLACES: [(&str, &str); 2] = [("rack", "slots"), ("models", "places")];
+const PLACES: [(&str, &str); 3] = [("rack", "slots"), ("models", "places"), ("kit", "places")];
 /// Larger files are named, not carried.
 const CARRIED_BYTES: usize = 4 << 20;
 

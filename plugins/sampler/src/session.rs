@@ -1,0 +1,82 @@
+//! One instance's threads, and what they share.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::board::Board;
+use crate::engine::{Engine, RACK};
+use crate::gauges::{Gauges, Readings, gauges};
+use crate::kiln::{Hatch, Kiln};
+use crate::params::SamplerParams;
+use crate::studio::{Job, Studio};
+use crate::view::View;
+
+/// What the worker is joined to.
+pub(crate) type Link = kit::session::Link<Job, View, Readings>;
+/// What stands behind the editor.
+pub(crate) type EditorDesk = kit::session::EditorDesk<Job, View, Readings>;
+
+/// `activate` waits this long for the pads' sounds.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// And this long for them to be corrected, where they are to be played at once.
+const CORRECTIONS: Duration = Duration::from_millis(60);
+
+/// The main thread's half of an instance. Dropping it joins both threads.
+pub(crate) struct Session {
+    threads: kit::session::Session<Job, View, Readings>,
+    hatch: Arc<Hatch>,
+    params: Arc<SamplerParams>,
+    board: Arc<Board>,
+    _kiln: Kiln,
+}
+
+/// The audio thread's half.
+pub(crate) struct Ends {
+    /// Plays what is made.
+    pub(crate) engine: Engine,
+    /// To the editor.
+    pub(crate) gauges: Gauges,
+}
+
+impl Session {
+    /// Starts the threads; nothing is loaded before the host asks for sound or the editor opens.
+    pub(crate) fn start(params: &Arc<SamplerParams>) -> (Self, Ends) {
+        let (giver, taker) = rt::handoff(RACK);
+        let (board, hatch) = (Arc::new(Board::default()), Hatch::new());
+        let (gauges, readings) = gauges(board.clone());
+        let studio = {
+            let (params, board, hatch) = (params.clone(), board.clone(), hatch.clone());
+            move |link| Studio::new(params, board, hatch, link)
+        };
+        let threads = kit::session::Session::start("timbrel-sampler", readings, studio);
+        let (told, restored) = (threads.desk(), threads.desk());
+        let kiln = Kiln::start(hatch.clone(), params.clone(), board.clone(), giver, move || told.give(Job::Fired));
+        params.kit.on_load(move || restored.give(Job::Restore));
+        let engine = Engine::new(taker, hatch.bell());
+        let session = Self { threads, hatch, params: params.clone(), board, _kiln: kiln };
+        (session, Ends { engine, gauges })
+    }
+
+    /// Has everything loaded, and waits for the pads' sounds. For `activate`.
+    pub(crate) fn configure(&self, offline: bool) {
+        self.hatch.set_offline(offline);
+        self.threads.have_done(Job::Restore);
+        self.hatch.settle(&self.params, &self.board, offline, PATIENCE);
+        self.hatch.settle(&self.params, &self.board, true, CORRECTIONS);
+    }
+
+    /// In a bounce: waits until the worker has done all that was asked, so that the sound is what the project says.
+    pub(crate) fn catch_up(&self) {
+        self.threads.catch_up();
+    }
+
+    /// What the threads tell each other.
+    pub(crate) fn board(&self) -> &Arc<Board> {
+        &self.board
+    }
+
+    /// What stands behind the editor.
+    pub(crate) fn desk_for_editor(&self) -> EditorDesk {
+        self.threads.desk_for_editor()
+    }
+}

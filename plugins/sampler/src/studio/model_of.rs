@@ -1,0 +1,62 @@
+//! A model that is loaded.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
+
+use infer::latent::{LoadedLatent, load_latent};
+use infer::{LoadError, Want};
+use kit::keepsake::Keepsake;
+use kit::place::OfFile;
+use kit::shelf::Found;
+use model::ModelFile;
+use model::manifest::Manifest;
+
+/// Models that are loaded in this process, by hash, so that many instances check and measure one once.
+static LOADED: LazyLock<Mutex<HashMap<String, Weak<LoadedLatent>>>> = LazyLock::new(Mutex::default);
+
+/// A model that is loaded.
+pub(super) struct Model {
+    pub(super) loaded: Arc<LoadedLatent>,
+    /// The library's name for it.
+    pub(super) entry: Option<String>,
+    path: Option<PathBuf>,
+}
+
+impl OfFile for Model {
+    fn sha256(&self) -> &str {
+        &self.loaded.file().sha256
+    }
+}
+
+impl Model {
+    /// Checks and measures it.
+    pub(super) fn load(found: Found, asked: bool) -> Result<Self, LoadError> {
+        let Found { file, path, entry } = found;
+        Ok(Self { loaded: shared(file, asked)?, entry, path })
+    }
+
+    pub(super) fn manifest(&self) -> &Manifest {
+        self.loaded.manifest()
+    }
+
+    /// As a project remembers it.
+    pub(super) fn keepsake(&self, carry: bool) -> Keepsake {
+        let file = self.loaded.file();
+        Keepsake::of(&self.manifest().name, self.path.as_deref(), &file.sha256, &file.bytes, carry)
+    }
+}
+
+/// The loaded model, from another instance if one has it.
+fn shared(file: ModelFile, asked: bool) -> Result<Arc<LoadedLatent>, LoadError> {
+    let all = || LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(loaded) = all().get(&file.sha256).and_then(Weak::upgrade) {
+        return Ok(loaded);
+    }
+    // Nothing of it depends on the host's rate.
+    let loaded = load_latent(file, &Want { asked, ..Want::at(48_000.0) })?;
+    let mut all = all();
+    all.retain(|_, loaded| loaded.strong_count() > 0);
+    all.insert(loaded.file().sha256.clone(), Arc::downgrade(&loaded));
+    Ok(loaded)
+}
