@@ -3,7 +3,9 @@
 use testkit::{Splits, assert_bit_equal};
 use timbrel_cli::host::{Library, Plugin, Setup, Timeline};
 use timbrel_tests::models::{self, Folder};
-use timbrel_tests::{built, drive};
+#[cfg(target_os = "linux")]
+use timbrel_tests::module::Module;
+use timbrel_tests::{built, child, drive};
 
 const SETUP: Setup = Setup { sample_rate_hz: 48_000.0, max_block_samples: 512, offline: true };
 
@@ -37,6 +39,24 @@ fn twenty_instances_come_and_go() {
         plugins.remove(plugins.len() / 2);
     }
     drive::play(&mut plugins[0], SETUP, &input, &Timeline::default(), Splits::fixed(512));
+}
+
+/// On Linux the framework tells editors of automation on a thread that all instances share. It gives up where an instance
+/// has gone in the meantime, and took the host along with the last one.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_vst3_that_goes_while_it_is_automated_harms_nobody() {
+    if !child::is_this() {
+        return child::run("instances::a_vst3_that_goes_while_it_is_automated_harms_nobody", &[]).unwrap();
+    }
+    for name in ["Timbrel Drive", "Timbrel Transfer"] {
+        let module = Module::open(&built::vst3(name));
+        for _ in 0..20 {
+            let instances = [module.create(), module.create()];
+            instances.iter().for_each(|instance| drop(instance.bounce(&vec![vec![0.0; 64]; 2], 48_000.0, 64)));
+            instances[0].automate(1_000);
+        }
+    }
 }
 
 #[test]

@@ -9,7 +9,8 @@ use libloading::{Library, Symbol};
 use timbrel_cli::host::{Planar, Timeline};
 use vst3::Steinberg::Vst::{
     AudioBusBuffers, AudioBusBuffers__type0, IAudioProcessor, IAudioProcessorTrait as _, IComponent,
-    IComponentTrait as _, IEventList, ProcessData, ProcessModes_, ProcessSetup, SymbolicSampleSizes_,
+    IComponentTrait as _, IEditController, IEditControllerTrait as _, IEventList, ParameterInfo, ProcessData,
+    ProcessModes_, ProcessSetup, SymbolicSampleSizes_,
 };
 use vst3::Steinberg::{IPluginBaseTrait as _, IPluginFactory, IPluginFactoryTrait as _, PClassInfo, kResultOk};
 use vst3::{ComPtr, ComWrapper, Interface};
@@ -107,6 +108,25 @@ impl Instance {
             self.component.setActive(0);
         }
         (output, listener.heard())
+    }
+
+    /// Turns the first parameter to and fro, as automation does: on a thread that is not the main one.
+    pub fn automate(&self, times: usize) {
+        struct Controller(ComPtr<IEditController>);
+        // SAFETY: a host may set parameters on any thread, one at a time.
+        unsafe impl Send for Controller {}
+        let controller = Controller(self.component.cast().unwrap());
+        let turn = move |Controller(controller): Controller| {
+            // SAFETY: the controller fills the structure, which is made of numbers.
+            unsafe {
+                let mut info: ParameterInfo = std::mem::zeroed();
+                assert_eq!(controller.getParameterInfo(0, &mut info), kResultOk);
+                for n in 0..times {
+                    controller.setParamNormalized(info.id, (n % 2) as f64);
+                }
+            }
+        };
+        std::thread::spawn(move || turn(controller)).join().unwrap();
     }
 
     /// # Safety

@@ -7,6 +7,7 @@ pub mod header;
 pub mod keepsake;
 pub mod knobs;
 pub mod latency;
+pub mod messenger;
 #[cfg(feature = "mock-host")]
 pub mod mock_host;
 pub mod persisted;

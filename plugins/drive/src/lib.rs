@@ -114,6 +114,7 @@ impl Plugin for Drive {
         config: &BufferConfig,
         context: &mut impl ActivateContext<Self>,
     ) -> bool {
+        kit::messenger::keep::<Self>(context.plugin_api());
         let count = |channels: Option<NonZeroU32>| channels.map_or(0, NonZeroU32::get) as usize;
         let channels = count(layout.main_output_channels);
         let rate_hz = f64::from(config.sample_rate);

@@ -120,8 +120,9 @@ impl Plugin for Sampler {
         &mut self,
         _layout: &AudioIOLayout,
         config: &BufferConfig,
-        _context: &mut impl ActivateContext<Self>,
+        context: &mut impl ActivateContext<Self>,
     ) -> bool {
+        kit::messenger::keep::<Self>(context.plugin_api());
         let rate_hz = f64::from(config.sample_rate);
         self.offline = config.process_mode == ProcessMode::Offline;
         self.gauges.prepare(rate_hz);

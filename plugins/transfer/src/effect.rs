@@ -158,6 +158,7 @@ impl<const SIDECHAIN: bool> Plugin for Transfer<SIDECHAIN> {
         config: &BufferConfig,
         context: &mut impl ActivateContext<Self>,
     ) -> bool {
+        kit::messenger::keep::<TransferVst3>(context.plugin_api());
         let count = |channels: Option<NonZeroU32>| channels.map_or(0, NonZeroU32::get);
         let rate_hz = f64::from(config.sample_rate);
         self.widens = count(layout.main_input_channels) < count(layout.main_output_channels);

@@ -109,6 +109,7 @@ impl Plugin for TransferSynth {
         config: &BufferConfig,
         context: &mut impl ActivateContext<Self>,
     ) -> bool {
+        kit::messenger::keep::<Self>(context.plugin_api());
         let rate_hz = f64::from(config.sample_rate);
         self.offline = config.process_mode == ProcessMode::Offline;
         self.engine.prepare(rate_hz, Instrument::hop_at(rate_hz), self.offline);
