@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use ::model::ModelFile;
 use ::model::manifest::Kind;
-use infer::{Cost as Measured, Want};
+use infer::{Backend, Cost as Measured, Want};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
@@ -32,7 +32,7 @@ pub struct Verdict {
     pub why: Option<String>,
     /// Rate in Hz that it was made for; nothing where it plays at any.
     pub sample_rate: Option<f64>,
-    /// Delay that it adds at its own rate.
+    /// Delay that it adds at its own rate, where that is the model's alone.
     pub latency_samples: Option<usize>,
     /// Names of its knobs.
     pub knobs: Vec<String>,
@@ -85,10 +85,37 @@ impl Verdict {
         self.sample_rate = file.manifest.sample_rates.first().copied();
         self.knobs = file.manifest.knobs.iter().map(|knob| knob.name.clone()).collect();
         let rate_hz = self.sample_rate.unwrap_or(USUAL_RATE_HZ);
-        let loaded = infer::load(file, &Want { asked: true, crash_folder: None, ..Want::at(rate_hz) })?;
+        let want = Want { asked: true, crash_folder: None, ..Want::at(rate_hz) };
+        match file.manifest.kind {
+            Kind::Controls => self.examine_controls(file, &want),
+            Kind::Effect => self.examine_effect(file, &want),
+            Kind::Latent => self.examine_latent(file, &want),
+        }
+    }
+
+    fn examine_effect(&mut self, file: ModelFile, want: &Want) -> Result<()> {
+        let loaded = infer::load(file, want)?;
         self.runner = Some(loaded.backend().name());
         self.why = Some(loaded.why().to_owned());
         self.latency_samples = Some(loaded.latency_samples(1));
+        self.cost = Some(Cost::of(loaded.cost()));
+        Ok(())
+    }
+
+    fn examine_controls(&mut self, file: ModelFile, want: &Want) -> Result<()> {
+        let loaded = infer::load_controls(file, want)?;
+        self.runner = Some(loaded.backend().name());
+        self.why = Some(loaded.why().to_owned());
+        // On a thread of each voice it depends on the voice's own hop, which only the plugin knows.
+        self.latency_samples = (loaded.backend() == Backend::Inline).then_some(0);
+        self.cost = Some(Cost::of(loaded.cost()));
+        Ok(())
+    }
+
+    fn examine_latent(&mut self, file: ModelFile, want: &Want) -> Result<()> {
+        let loaded = infer::latent::load_latent(file, want)?;
+        self.runner = Some(Backend::Background.name());
+        self.why = Some(loaded.why().to_owned());
         self.cost = Some(Cost::of(loaded.cost()));
         Ok(())
     }
@@ -124,7 +151,8 @@ fn print(verdict: &Verdict) {
     let (name, why) = (verdict.name.as_deref().unwrap_or_default(), verdict.why.as_deref().unwrap_or_default());
     println!("{file}: \"{name}\" plays {}. {why}", verdict.runner.unwrap_or_default());
     let rate = verdict.sample_rate.map_or("any rate".to_owned(), |rate| format!("{rate} Hz"));
-    println!("  {rate}, latency {} samples", verdict.latency_samples.unwrap_or(0));
+    let latency = verdict.latency_samples.map_or(String::new(), |samples| format!(", latency {samples} samples"));
+    println!("  {rate}{latency}");
     if !verdict.knobs.is_empty() {
         println!("  knobs: {}", verdict.knobs.join(", "));
     }

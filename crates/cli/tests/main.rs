@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod blocks;
+mod check;
 mod cost;
 mod events;
 mod midi;
