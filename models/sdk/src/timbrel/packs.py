@@ -1,0 +1,158 @@
+"""Packs of one-shots to explore: drawn by the drum machines of `timbrel.teachers`, or read from folders of WAVs."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy.io import wavfile
+from scipy.signal import resample_poly
+
+from timbrel import native
+from timbrel.models.latent import Frame
+from timbrel.progress import Progress
+from timbrel.teachers import drums
+
+Singles = npt.NDArray[np.float32]
+Halves = npt.NDArray[np.float16]
+
+TRAINING_SEED, VALIDATION_SEED, TEST_SEED = 1, 2, 3
+"""Streams of sounds that never meet."""
+FRAME = Frame(float(drums.RATE_HZ), drums.SAMPLES, drums.FADE_SAMPLES)
+"""Of the shipped model."""
+PEAK = drums.PEAK
+ONSET_DB = -40.0
+LEAD_S = 0.0005
+FEWEST = 8
+TOGETHER = 200
+SOURCES = ("__init__.py", "parts.py", "packs.py")
+
+
+class PackError(ValueError):
+    """A folder holds no packs to learn from."""
+
+
+@dataclass(frozen=True)
+class Packs:
+    """`sounds [sound][sample]` as f16, and for each the number of its pack in `names`."""
+
+    names: tuple[str, ...]
+    sounds: Halves
+    pack: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.sounds)
+
+    def take(self, which: npt.NDArray[np.int64]) -> Singles:
+        """Some of the sounds, `[sound][sample]`."""
+        return np.asarray(self.sounds[which], np.float32)
+
+    def only(self, which: npt.NDArray[np.int64]) -> Packs:
+        """A part of them."""
+        return Packs(self.names, self.sounds[which], self.pack[which])
+
+
+def drawn(seed: int, each: int) -> Packs:
+    """`each` sounds of every synthetic pack; kept in the user's cache folder."""
+    sources = b"".join(Path(drums.__file__).parent.joinpath(source).read_bytes() for source in SOURCES)
+    key = hashlib.sha256(sources + f"{seed} {each}".encode()).hexdigest()[:16]
+    path = native.cache_folder() / f"packs-{seed}-{key}.npy"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".part.npy")
+        np.save(unfinished, _draw(seed, each))
+        unfinished.replace(path)
+    names = tuple(drums.PACKS)
+    return Packs(names, np.load(path, mmap_mode="r"), np.repeat(np.arange(len(names)), each))
+
+
+def _draw(seed: int, each: int) -> Halves:
+    progress = Progress(len(drums.PACKS), "drawing")
+    drawn = []
+    for done, name in enumerate(drums.PACKS):
+        drawn.append(drums.one_shots(name, seed, each).astype(np.float16))
+        progress.show(done + 1, name)
+    return np.concatenate(drawn)
+
+
+def read(folder: Path, frame: Frame, say: Callable[[str], None] = print) -> Packs:
+    """The WAVs of a folder: each folder in it is a pack. What cannot be used is named and left out.
+
+    Raises `PackError` where fewer than `FEWEST` sounds remain.
+    """
+    names: list[str] = []
+    sounds: list[Singles] = []
+    numbers: list[int] = []
+    for pack in sorted(path for path in folder.iterdir() if path.is_dir()):
+        before = len(sounds)
+        for file in sorted(pack.rglob("*")):
+            if file.suffix.lower() != ".wav":
+                continue
+            try:
+                sounds.append(prepared(*_wav(file), frame))
+            except ValueError as error:
+                say(f"{file}: left out, {error}")
+        if len(sounds) > before:
+            numbers += [len(names)] * (len(sounds) - before)
+            names.append(pack.name)
+    if len(sounds) < FEWEST:
+        raise PackError(f"{folder} has {len(sounds)} usable WAVs in its folders; {FEWEST} are the fewest to learn from")
+    return Packs(tuple(names), np.stack(sounds).astype(np.float16), np.array(numbers))
+
+
+def prepared(sound: Singles, rate_hz: float, frame: Frame) -> Singles:
+    """A sound `[sample]` or `[sample][channel]` as a model hears it, `[frame.samples]`.
+
+    Mixed to mono, resampled, begun half a millisecond before it comes within 40 dB of its peak, cut or filled with
+    silence, faded out in a straight line over the last `frame.fade_samples`, and brought to a peak of 0.9. Raises
+    `ValueError` with the reason where there is nothing to hear.
+    """
+    mono = np.asarray(sound, np.float64)
+    mono = mono.mean(1) if mono.ndim == 2 else mono
+    if mono.size == 0 or not np.isfinite(mono).all():
+        raise ValueError("it is empty or holds values that are not finite numbers")
+    divisor = math.gcd(round(rate_hz), round(frame.rate_hz))
+    mono = resample_poly(mono, round(frame.rate_hz) // divisor, round(rate_hz) // divisor)
+    loud = np.abs(mono)
+    if loud.max() < 1e-4:
+        raise ValueError("it is silent")
+    onset = int(np.argmax(loud > loud.max() * 10.0 ** (ONSET_DB / 20.0)))
+    start = max(0, onset - round(LEAD_S * frame.rate_hz))
+    kept = np.zeros(frame.samples)
+    piece = mono[start : start + frame.samples]
+    kept[: len(piece)] = piece
+    if frame.fade_samples:
+        kept[-frame.fade_samples :] *= np.linspace(1.0, 0.0, frame.fade_samples)
+    return np.asarray(kept * (PEAK / max(np.abs(kept).max(), 1e-9)), np.float32)
+
+
+def _wav(path: Path) -> tuple[Singles, float]:
+    try:
+        rate_hz, said = wavfile.read(path)
+    except Exception as error:  # whatever a strange file provokes is a refusal, in the file's name
+        raise ValueError(f"it is no WAV that can be read ({error})") from error
+    if said.dtype == np.uint8:
+        return (said.astype(np.float32) - 128.0) / 128.0, rate_hz
+    scale = float(np.iinfo(said.dtype).max) if np.issubdtype(said.dtype, np.integer) else 1.0
+    return np.asarray(said, np.float32) / scale, rate_hz
+
+
+def parted(packs: Packs, seed: int, share: float = 0.1) -> tuple[Packs, Packs]:
+    """Packs to learn from, and every pack's `share` of sounds (one at least) to test with."""
+    rng = np.random.default_rng(seed)
+    held: list[int] = []
+    for number in range(len(packs.names)):
+        members = rng.permutation(np.flatnonzero(packs.pack == number))
+        held += sorted(members[: max(1, round(share * len(members)))])
+    rest = np.setdiff1d(np.arange(len(packs)), held)
+    return packs.only(rest), packs.only(np.array(held))
+
+
+def pieces(count: int, together: int = TOGETHER) -> Sequence[npt.NDArray[np.int64]]:
+    """The numbers below `count`, some at a time."""
+    return [np.arange(first, min(first + together, count)) for first in range(0, count, together)]
