@@ -14,9 +14,14 @@ from timbrel.convert.command import add_convert
 from timbrel.demo import write_demo
 from timbrel.drive import CATALOGUE, train_drive
 from timbrel.fixtures import write_fixtures
+from timbrel.latent_check import inspect_latent
 from timbrel.manifest import kind_of
+from timbrel.sampler_command import add_train_sampler
 from timbrel.transfer import CATALOGUE as INSTRUMENTS
 from timbrel.transfer import train_transfer
+
+INSPECTORS = {"effect": inspect, "controls": inspect_controls, "latent": inspect_latent}
+"""What says how a file of a kind plays."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -42,6 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     transfer.add_argument("--out", type=Path, default=Path("models/transfer"), help="folder for the file and the card")
     transfer.add_argument("--steps", type=int, help="steps of training")
     transfer.set_defaults(run=_train_transfer)
+
+    add_train_sampler(commands)
 
     check = commands.add_parser("check", help="say what a file is, and whether it plays as it claims")
     check.add_argument("files", type=Path, nargs="+")
@@ -80,7 +87,7 @@ def _check(options: argparse.Namespace) -> int:
     refused = 0
     for file in options.files:
         try:
-            print(inspect_controls(file) if kind_of(file) == "controls" else inspect(file))
+            print(INSPECTORS[kind_of(file)](file))
         except Exception as error:  # whatever a strange file provokes is a refusal, in the file's name
             print(f"{file}: {error}", file=sys.stderr)
             refused = 1

@@ -113,7 +113,8 @@ def pack(graph: onnx.ModelProto) -> None:
     kept, casts = [], []
     for weights in graph.graph.initializer:
         array = numpy_helper.to_array(weights)
-        half = array.astype(np.float16) if array.dtype == np.float32 else None
+        with np.errstate(over="ignore"):
+            half = array.astype(np.float16) if array.dtype == np.float32 else None
         if half is None or array.size < PACKED_NUMBERS or not np.array_equal(half.astype(np.float32), array):
             kept.append(weights)
             continue

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import onnx
 
 from timbrel.controls import Controls
+from timbrel.latent import Latent
 
 KEY = "timbrel"
 FORMAT = 1
@@ -62,7 +63,8 @@ class Golden:
     """A short input with its expected output, from rest and at `params`.
 
     Of an effect both are `[channel][sample]`. Of controls the input is the pitch of all frames and then their loudness,
-    and the output all frames of the first output and then those of the second.
+    and the output all frames of the first output and then those of the second. Of a latent model the input is a point
+    and the output its sound.
     """
 
     input: str
@@ -118,6 +120,7 @@ class Manifest:
     parameters: int | None = None
     measured: dict[str, float] = field(default_factory=dict)
     controls: Controls | None = None
+    latent: Latent | None = None
     golden: Golden | None = None
 
     def __post_init__(self) -> None:
@@ -155,6 +158,8 @@ class Manifest:
                     said[key] = _build(kind, said[key])
             if said.get("controls") is not None:
                 said["controls"] = Controls.of(said["controls"])
+            if said.get("latent") is not None:
+                said["latent"] = Latent.of(said["latent"])
             manifest = _build(cls, said)
         except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
             raise ManifestError(f"the manifest cannot be read: {error}") from error
