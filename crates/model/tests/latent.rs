@@ -115,6 +115,19 @@ fn a_space_is_read() {
 }
 
 #[test]
+fn the_shipped_drums_are_a_space() {
+    let path = format!("{}/../../models/sampler/drums.onnx", env!("CARGO_MANIFEST_DIR"));
+    let file = ModelFile::open(path.as_ref()).unwrap();
+    let Ports::Latent(space) = &file.ports else { panic!("a space") };
+    assert_eq!((space.size, space.format.samples, space.packs.len()), (128, 22_050, 6));
+    assert_eq!(space.points().count(), 2400);
+    assert_eq!(file.golden().unwrap().unwrap().output.len(), 22_050);
+    let encoder = onnx::read(&space.encoder).unwrap();
+    let halves = |graph: &Graph| graph.initializers.values().any(|t| matches!(t.data, TensorData::F16(_)));
+    assert!(halves(&file.graph) && halves(&encoder), "weights are kept as halves");
+}
+
+#[test]
 fn points_lie_where_the_map_says() {
     let space = space(decoder(), &sound()).unwrap();
     let places: Vec<_> = space.points().map(|(pack, z)| (pack, space.place(z))).collect();
