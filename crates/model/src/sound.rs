@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Cursor;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,6 +19,9 @@ pub type Planar = Vec<Vec<f32>>;
 
 /// Longest file that is read, in samples of all channels together: an hour of stereo at 48 kHz.
 const LONGEST: usize = 2 * 48_000 * 3_600;
+
+/// Rates of files that are read. A damaged file may say anything, and some rates would keep a resampler busy for minutes.
+const RATES_HZ: RangeInclusive<u32> = 1_000..=768_000;
 
 /// Why a sound file is not used.
 #[derive(Debug, thiserror::Error)]
@@ -89,6 +93,10 @@ impl Sound {
         let sound = decode(source, path).map_err(|reason| SoundError::file(path, reason))?;
         if sound.samples() == 0 {
             return Err(SoundError::file(path, "there is no sound in it"));
+        }
+        if !RATES_HZ.contains(&sound.rate_hz) {
+            let reason = format!("it says that it has {} samples a second", sound.rate_hz);
+            return Err(SoundError::file(path, reason));
         }
         Ok(sound)
     }

@@ -14,6 +14,7 @@ mod onnx_read;
 mod onnx_write;
 mod peak;
 mod preset;
+mod sound;
 
 /// A file of `tests/fixtures`.
 pub fn fixture(name: &str) -> Vec<u8> {

@@ -125,4 +125,28 @@ mod tests {
         let broken = Sound { channels: vec![vec![f32::NAN; 100]], rate_hz: 44_100 };
         assert!(matches!(prepare(broken, &FORMAT, 0.0), Err(SampleError::NotFinite)));
     }
+
+    #[test]
+    fn damaged_files_are_prepared_or_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("hit.wav");
+        click_at(100, 3_000).write(&path).unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        let mut dice = testkit::signals::Noise::new(5);
+        for round in 0..60 {
+            let mut bytes = whole.clone();
+            match round % 3 {
+                0 => bytes.truncate(dice.below(whole.len())),
+                1 => {
+                    (0..1 + dice.below(8)).for_each(|_| bytes[dice.below(whole.len().min(80))] = dice.below(256) as u8)
+                }
+                _ => bytes.iter_mut().for_each(|byte| *byte = dice.below(256) as u8),
+            }
+            let read = Sound::decode(bytes.into(), std::path::Path::new(["a.wav", "a.flac", "a.mp3"][round % 3]));
+            if let Ok(Ok(prepared)) = read.map(|sound| prepare(sound, &FORMAT, 0.1)) {
+                assert_eq!(prepared.audio.len(), 1_000);
+                assert!(prepared.audio.iter().all(|x| x.abs() <= 0.9001), "round {round}");
+            }
+        }
+    }
 }
