@@ -3,4 +3,4 @@
 use kit::shipped::Shipped;
 
 /// In the order of the list.
-pub(crate) static MODELS: [Shipped; 0] = [];
+pub(crate) static MODELS: [Shipped; 1] = [Shipped::new("drums", include_bytes!("../../../models/sampler/drums.onnx"))];
