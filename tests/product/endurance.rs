@@ -83,8 +83,7 @@ impl Session {
             let params: Vec<_> = self.plugin.params().iter().collect();
             let param = params[self.dice.below(params.len())];
             let (number, travel) = (param.number, param.range[1] - param.range[0]);
-            let value = param.range[0] + travel * self.dice.unit();
-            let value = if param.stepped { value.round() } else { value };
+            let value = param.value_at(self.dice.unit());
             // Pushes of up to the whole travel, on top of others that never ended.
             let push = Event::Modulate { number, amount: travel * f64::from(self.dice.bipolar()) };
             let event = if self.dice.below(3) == 0 { push } else { Event::Set { number, value } };

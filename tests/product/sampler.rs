@@ -207,8 +207,7 @@ fn two_thousand_random_steps_leave_no_trace_of_nan_and_no_runaway() {
         for _ in 0..dice.below(6) {
             let at = start + dice.below(length) as u64;
             let param = &params[dice.below(params.len())];
-            let value = param.range[0] + (param.range[1] - param.range[0]) * dice.unit();
-            let value = if param.stepped { value.round() } else { value };
+            let value = param.value_at(dice.unit());
             events.add(at, Event::Set { number: param.number, value });
             let key = 36 + dice.below(16) as u8;
             let down = Event::NoteOn { channel: 0, key, velocity: dice.unit() };

@@ -83,6 +83,12 @@ impl Params {
 }
 
 impl Param {
+    /// The value at a share of the way from the lowest to the highest, 0–1; a whole number where it moves in steps.
+    pub fn value_at(&self, share: f64) -> f64 {
+        let value = self.range[0] + (self.range[1] - self.range[0]) * share;
+        if self.stepped { value.round() } else { value }
+    }
+
     pub(super) fn clap_id(&self) -> ClapId {
         ClapId::new(self.number)
     }
