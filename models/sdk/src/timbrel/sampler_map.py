@@ -25,7 +25,9 @@ def draw_map(player: LatentPlayer, path: Path) -> None:
     """Writes a PNG of `SIDE` by `SIDE`: across to the right, up upwards, as the plugin shows it."""
     places = player.place(player.points)
     low, high = (np.array([direction.range[end] for direction in player.section.map]) for end in (0, 1))
-    shares = np.clip((places - low) / (high - low), -0.02, 1.02) * (1.0, -1.0) + (0.0, 1.0)
+    # Wider than what the plugin shows at first: sounds far out belong to the space as well.
+    low, high = np.minimum(low, places.min(0)), np.maximum(high, places.max(0))
+    shares = (places - low) / (high - low) * (1.0, -1.0) + (0.0, 1.0)
     spots = MARGIN + shares * (SIDE - 2 * MARGIN)
     picture = np.tile(np.array(GROUND, np.float32), (SIDE, SIDE, 1))
     # Packs in turn would hide each other: a fixed shuffle does not.
