@@ -1,35 +1,37 @@
-//! The editor of Timbrel Sampler: the pads, and the knobs of the one that is selected.
+//! The editor of Timbrel Sampler: the map, the pads beside it, and the knobs of the pad that is selected below.
 //!
 //! It draws one snapshot ([`View`]) and sends [`Command`]s; parameters go through the host's setter. It never touches
 //! the audio thread.
 
+mod colours;
 mod header;
+mod layout;
+mod map;
 mod pads;
 mod strip;
 mod window;
 
 use std::sync::Arc;
 
-use egui::{Rect, Ui};
-use kit::grid::Grid;
+use egui::Ui;
 use kit::theme;
 use kit::widgets::{Browser, Footer, HostParam, Meter, PeakHold, costs, follow_hands, offered};
 use nice_plug::prelude::{Param, ParamSetter};
 
 use crate::params::{PADS, PadParams, SamplerParams};
 use crate::view::{Command, Desk, Meters, Shown, View};
+use layout::Layout;
+use map::Map;
 
 pub use kit::grid::{DEFAULT_SIZE, LARGEST_SIZE, SMALLEST_SIZE};
 pub use window::{window, window_state};
-
-/// Height of the second row of knobs, in a low window and in a usual one.
-const SECOND_ROW: [f32; 2] = [104.0, 116.0];
 
 /// What the editor remembers between frames. The desk and the parameters are the truth; this is taste.
 pub struct Editor {
     desk: Arc<Desk>,
     params: Arc<SamplerParams>,
     browser: Browser,
+    map: Map,
     output: PeakHold,
     meters: Meters,
     /// What the last frame was drawn from.
@@ -41,7 +43,9 @@ struct Frame<'a> {
     view: &'a View,
     params: &'a SamplerParams,
     setter: &'a ParamSetter<'a>,
-    grid: Grid,
+    /// Voices, and what was struck since the last frame.
+    meters: Meters,
+    layout: Layout,
 }
 
 impl Editor {
@@ -51,6 +55,7 @@ impl Editor {
             desk,
             params,
             browser: Browser::default(),
+            map: Map::default(),
             output: PeakHold::default(),
             meters: Meters::default(),
             shown: None,
@@ -60,25 +65,21 @@ impl Editor {
     /// Draws one frame into the whole of `ui`.
     pub fn show(&mut self, ui: &mut Ui, setter: &ParamSetter<'_>) {
         let (view, params) = (self.desk.view(), self.params.clone());
-        let frame = Frame { view: &view, params: &params, setter, grid: Grid::of(ui.max_rect()) };
         self.listen(ui.input(|input| input.stable_dt).min(0.1));
+        let layout = Layout::of(ui.max_rect());
+        let frame = Frame { view: &view, params: &params, setter, meters: self.meters, layout };
+
         follow_hands(ui);
         ui.painter().rect_filled(ui.max_rect(), 0.0, theme::WINDOW);
-        let (above, strip) = frame.grid.strip(frame.grid.body, SECOND_ROW);
-        let [_, middle, right] = frame.grid.meters(above);
-        let middle = Rect::from_min_max(above.min, middle.max);
         let mut commands = Vec::new();
         commands.extend(header::show(ui, &frame, &mut self.browser));
-        Meter { name: "out", tip: "Level that leaves the plugin, in dB below full scale.", faint: false }.show(
-            ui,
-            right,
-            &mut self.output,
-        );
-        commands.extend(pads::show(ui, &frame, middle, self.meters.struck));
-        strip::show(ui, &frame, strip);
-        footer(ui, &frame, self.meters.voices);
+        commands.extend(map::show(ui, &frame, layout.map, &mut self.map));
+        commands.extend(pads::show(ui, &frame, layout.pads));
+        strip::show(ui, &frame, layout.strip);
+        self.level(ui, &frame);
+        footer(ui, &frame);
         commands.extend(header::list(ui, &frame, &mut self.browser));
-        commands.extend(dropped(ui, &frame, middle, self.browser.is_open()));
+        commands.extend(dropped(ui, &frame, self.browser.is_open()));
         commands.into_iter().for_each(|command| self.desk.send(command));
         self.shown = Some(view);
         if self.moves() {
@@ -90,6 +91,11 @@ impl Editor {
     fn listen(&mut self, seconds: f32) {
         self.meters = self.desk.meters();
         self.output.advance(self.meters.output_peak, seconds);
+    }
+
+    fn level(&mut self, ui: &mut Ui, frame: &Frame<'_>) {
+        let tip = "Level that leaves the plugin, in dB below full scale.";
+        Meter { name: "out", tip, faint: false }.show(ui, frame.layout.output, &mut self.output);
     }
 
     /// The next frame will not look like this one.
@@ -115,9 +121,9 @@ impl<'a> Frame<'a> {
 }
 
 /// A model goes into its place, a sound on the pad that it is dropped on, or else on the one that is selected.
-fn dropped(ui: &Ui, frame: &Frame<'_>, place: Rect, typing: bool) -> Vec<Command> {
+fn dropped(ui: &Ui, frame: &Frame<'_>, typing: bool) -> Vec<Command> {
     let at = ui.input(|input| input.pointer.latest_pos());
-    let first = at.and_then(|at| (0..PADS).find(|&pad| pads::cell(place, pad).contains(at)));
+    let first = at.and_then(|at| (0..PADS).find(|&pad| pads::cell(frame.layout.pads, pad).contains(at)));
     let first = first.unwrap_or(frame.selected());
     let is_model = |path: &std::path::Path| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("onnx"));
     let (models, sounds): (Vec<_>, Vec<_>) = offered(ui, typing).into_iter().partition(|path| is_model(path));
@@ -125,7 +131,8 @@ fn dropped(ui: &Ui, frame: &Frame<'_>, place: Rect, typing: bool) -> Vec<Command
     models.into_iter().map(Command::Load).chain(sounds).collect()
 }
 
-fn footer(ui: &mut Ui, frame: &Frame<'_>, voices: usize) {
+fn footer(ui: &mut Ui, frame: &Frame<'_>) {
+    let voices = frame.meters.voices;
     let card = frame.view.place.card();
     let runs = card.map_or("silent · no model".to_owned(), |card| format!("background · {:.1} ms", card.decode_ms));
     let why = card.map_or("Choose a model, or drop a file anywhere.", |card| &card.why);
@@ -136,7 +143,7 @@ fn footer(ui: &mut Ui, frame: &Frame<'_>, voices: usize) {
         Shown::Playing(_) => "Drop a sound on a pad",
         _ => "Drop a model anywhere",
     };
-    Footer { runs: &runs, why, figures: &figures, status: &frame.view.status, hint }.show(ui, frame.grid.footer);
+    Footer { runs: &runs, why, figures: &figures, status: &frame.view.status, hint }.show(ui, frame.layout.grid.footer);
 }
 
 /// What was asked for and what was got.

@@ -10,7 +10,7 @@ use crate::view::{Command, Dialog, Shown};
 const BUTTON: f32 = 70.0;
 
 pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>, browser: &mut Browser) -> Option<Command> {
-    let (place, margin) = (frame.grid.header, frame.grid.margin);
+    let (place, margin) = (frame.layout.grid.header, frame.layout.grid.margin);
     hairline(ui, place.left(), place.right(), place.bottom());
     nameplate(ui, pos2(margin, place.center().y), "Sampler", true);
     let asked = model_field(ui, frame, browser.is_open());
@@ -31,7 +31,8 @@ fn buttons(ui: &mut Ui, frame: &Frame<'_>) -> Option<Command> {
     let mut asked = None;
     for (index, (words, tip, command)) in rows.into_iter().enumerate() {
         let left = buttons_left(frame) + index as f32 * (BUTTON + 6.0);
-        let place = Rect::from_center_size(pos2(left + BUTTON / 2.0, frame.grid.header.center().y), vec2(BUTTON, 30.0));
+        let place =
+            Rect::from_center_size(pos2(left + BUTTON / 2.0, frame.layout.grid.header.center().y), vec2(BUTTON, 30.0));
         if text_button(ui, place, words, tip).clicked() {
             asked = Some(command);
         }
@@ -40,13 +41,13 @@ fn buttons(ui: &mut Ui, frame: &Frame<'_>) -> Option<Command> {
 }
 
 fn buttons_left(frame: &Frame<'_>) -> f32 {
-    frame.grid.header.right() - frame.grid.margin - POWER - 3.0 * (BUTTON + 6.0) - 6.0
+    frame.layout.grid.header.right() - frame.layout.grid.margin - POWER - 3.0 * (BUTTON + 6.0) - 6.0
 }
 
 /// In the middle of what name and buttons leave.
 fn field_place(frame: &Frame<'_>) -> Rect {
-    let header = frame.grid.header;
-    let (left, right) = (header.left() + frame.grid.margin + 148.0, buttons_left(frame) - 16.0);
+    let header = frame.layout.grid.header;
+    let (left, right) = (header.left() + frame.layout.grid.margin + 148.0, buttons_left(frame) - 16.0);
     Rect::from_min_max(pos2(left, header.center().y - 17.0), pos2(right, header.center().y + 17.0))
 }
 
@@ -83,7 +84,7 @@ fn command(frame: &Frame<'_>, asked: FieldAction) -> Option<Command> {
 /// The list of models, on top of everything else.
 pub(super) fn list(ui: &Ui, frame: &Frame<'_>, browser: &mut Browser) -> Option<Command> {
     let field = field_place(frame);
-    let height = (frame.grid.footer.top() - 8.0 - field.bottom() - 6.0).min(470.0);
+    let height = (frame.layout.grid.footer.top() - 8.0 - field.bottom() - 6.0).min(470.0);
     let at = Rect::from_min_size(pos2(field.left(), field.bottom() + 6.0), vec2(field.width(), height));
     let playing = frame.view.place.card().and_then(|card| card.id.as_deref());
     browser.show(ui, at, &frame.view.library, playing).map(|asked| match asked {

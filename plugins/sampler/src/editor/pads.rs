@@ -11,8 +11,12 @@ use crate::view::{Command, Pad};
 const COLUMNS: usize = 4;
 const GAP: f32 = 8.0;
 
-pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>, place: Rect, struck: u32) -> Vec<Command> {
-    panel(ui, place);
+/// Height of the words above the pads.
+const TITLE: f32 = 22.0;
+
+pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>, place: Rect) -> Vec<Command> {
+    let inside = panel(ui, place);
+    theme::write(ui.painter(), inside.left_top(), Align2::LEFT_TOP, "Pads", Type::Label, theme::QUIET);
     let mut commands = Vec::new();
     for (number, pad) in frame.view.pads.iter().enumerate() {
         let cell = cell(place, number);
@@ -22,7 +26,7 @@ pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>, place: Rect, struck: u32) -> 
         if response.clicked() {
             commands.extend([Command::Select(number), Command::Tap(number)]);
         }
-        let lit = struck & 1 << number != 0;
+        let lit = frame.meters.struck & 1 << number != 0;
         draw(ui, cell, number, pad, number == frame.selected(), lit, &response);
         response.on_hover_text(tip(pad));
     }
@@ -31,7 +35,8 @@ pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>, place: Rect, struck: u32) -> 
 
 /// Where a pad is.
 pub(super) fn cell(place: Rect, pad: usize) -> Rect {
-    let inside = place.shrink(12.0);
+    let inside = place.shrink(theme::PADDING);
+    let inside = inside.with_min_y(inside.top() + TITLE);
     let rows = PADS / COLUMNS;
     let size = vec2(
         (inside.width() - (COLUMNS - 1) as f32 * GAP) / COLUMNS as f32,

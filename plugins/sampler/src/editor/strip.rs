@@ -2,7 +2,7 @@
 
 use egui::{Rect, Ui};
 use kit::grid::Strip;
-use kit::widgets::{Columns, HostParam, Knob, Tint, panel};
+use kit::widgets::{Columns, Figure, HostParam, Knob, panel};
 use nice_plug::prelude::Param;
 
 use super::Frame;
@@ -63,6 +63,8 @@ impl<'r, 'a> Row<'r, 'a> {
     }
 
     fn grey<P: Param>(&mut self, ui: &mut Ui, param: &P, name: &str, tip: &'static str) {
-        self.show(ui, param, name, |knob| knob.tint(Tint::Grey).tip(tip));
+        let control = HostParam::new(param, self.frame.setter);
+        let place = self.columns.take();
+        Figure::new(&control, name, tip).show(ui, place.with_min_y(place.top() - 10.0));
     }
 }
