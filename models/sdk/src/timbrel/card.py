@@ -51,7 +51,7 @@ Loudness with the training mix at default knobs: {manifest.loudness_db} dB RMS.
 ## How it was made
 
 ```
-timbrel-sdk train-drive {key} --cycles {cycles}
+timbrel-sdk train drive --recipe {key} --cycles {cycles}
 ```
 
 - Teacher: the circuit in `models/sdk/src/timbrel/circuit` (voicing in `voicings.py`), integrated at eight times

@@ -12,13 +12,12 @@ from timbrel.card import inspect
 from timbrel.controls_check import inspect_controls
 from timbrel.convert.command import add_convert
 from timbrel.demo import write_demo
-from timbrel.drive import CATALOGUE, train_drive
+from timbrel.drive_command import add_train_drive
 from timbrel.fixtures import write_fixtures
 from timbrel.latent_check import inspect_latent
 from timbrel.manifest import kind_of
 from timbrel.sampler_command import add_train_sampler
-from timbrel.transfer import CATALOGUE as INSTRUMENTS
-from timbrel.transfer import train_transfer
+from timbrel.transfer_command import add_train_transfer
 
 INSPECTORS = {"effect": inspect, "controls": inspect_controls, "latent": inspect_latent}
 """What says how a file of a kind plays."""
@@ -36,19 +35,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("timbrel-sdk", description="Trains, exports and checks models for Timbrel.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    train = commands.add_parser("train-drive", help="train a drive model and write its file and card")
-    train.add_argument("model", choices=sorted(CATALOGUE))
-    train.add_argument("--out", type=Path, default=Path("models/drive"), help="folder for the file and the card")
-    train.add_argument("--cycles", type=_cycles, help="steps of each cycle, such as 1500,1300,2000")
-    train.set_defaults(run=_train)
-
-    transfer = commands.add_parser("train-transfer", help="train a shipped instrument and write its file and card")
-    transfer.add_argument("model", choices=sorted(INSTRUMENTS))
-    transfer.add_argument("--out", type=Path, default=Path("models/transfer"), help="folder for the file and the card")
-    transfer.add_argument("--steps", type=int, help="steps of training")
-    transfer.set_defaults(run=_train_transfer)
-
-    add_train_sampler(commands)
+    train = commands.add_parser("train", help="train a model, and write its file and what there is to say of it")
+    kinds = train.add_subparsers(required=True, metavar="KIND")
+    for add in (add_train_transfer, add_train_drive, add_train_sampler):
+        add(kinds)
 
     check = commands.add_parser("check", help="say what a file is, and whether it plays as it claims")
     check.add_argument("files", type=Path, nargs="+")
@@ -64,23 +54,6 @@ def _parser() -> argparse.ArgumentParser:
     fixtures.add_argument("folder", type=Path)
     fixtures.set_defaults(run=_fixtures)
     return parser
-
-
-def _cycles(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split(","))
-
-
-def _train(options: argparse.Namespace) -> int:
-    manifest = train_drive(CATALOGUE[options.model], options.out, options.cycles)
-    print(f"{options.out / options.model}.onnx: test ESR {manifest.measured['esr']:.4f}")
-    return 0
-
-
-def _train_transfer(options: argparse.Namespace) -> int:
-    manifest = train_transfer(INSTRUMENTS[options.model], options.out, options.steps)
-    figures = ", ".join(f"{name} {value:g}" for name, value in manifest.measured.items())
-    print(f"{options.out / options.model}.onnx: {figures}")
-    return 0
 
 
 def _check(options: argparse.Namespace) -> int:

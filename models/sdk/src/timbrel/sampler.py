@@ -61,7 +61,7 @@ def shipped() -> Lesson:
     )
     subject = Subject(
         DRUMS,
-        "timbrel-sdk train-sampler",
+        f"timbrel-sdk train sampler --recipe {DRUMS}",
         f"the drum machines of `models/sdk/src/timbrel/teachers/drums`, {TRAINING_EACH} a pack, seed {TRAINING_SEED}",
         f"drawn from seed {TEST_SEED}, {TEST_EACH} a pack",
     )
@@ -82,7 +82,7 @@ def own(folder: Path, key: str, seed: int) -> Lesson:
         training_data=f"{len(training)} sounds of the packs {names}."[:1000],
         sample_rates=(FRAME.rate_hz,),
     )
-    command = f"timbrel-sdk train-sampler --packs {folder.name} --name {key}"
+    command = f"timbrel-sdk train sampler {folder.name} --name {key}"
     subject = Subject(key, command, f"{len(training)} sounds of {folder.name}", "a tenth of each pack, held back")
     return Lesson(key, manifest, subject, training, validation, test)
 

@@ -40,7 +40,7 @@ def sampler_card(
             _edits(section, found),
             _rest(found),
             "## How it was made",
-            f"```\n{subject.command} --steps {job.step}\n```",
+            f"```\n{subject.command} --max-steps {job.step}\n```",
             _how_made(subject, job, schedule),
             f"## Licence\n\n{manifest.licence or 'Not said.'}\n",
         )

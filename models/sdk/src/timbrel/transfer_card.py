@@ -54,7 +54,7 @@ def transfer_card(model: Subject, manifest: Manifest, measured: Measured, job: A
             "## How it measured",
             _how_measured(measured),
             "## How it was made",
-            f"```\ntimbrel-sdk train-transfer {model.key} --steps {job.step}\n```",
+            f"```\ntimbrel-sdk train transfer --recipe {model.key} --max-steps {job.step}\n```",
             _how_made(model, section, job),
             f"## Licence\n\n{manifest.licence}\n",
         )
