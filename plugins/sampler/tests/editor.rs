@@ -1,0 +1,6 @@
+//! The editor, driven and looked at without a host.
+
+mod hands;
+pub mod mock;
+mod pictures;
+mod stage;

@@ -1,0 +1,72 @@
+//! The editor in all its states and sizes, drawn in memory.
+
+use std::path::{Path, PathBuf};
+
+use timbrel_sampler::view::View;
+
+use super::mock;
+use super::stage::{self, Stage};
+
+type State = (&'static str, fn() -> View);
+
+const STATES: [State; 10] = [
+    ("playing", mock::playing),
+    ("sampled", mock::sampled),
+    ("lost", mock::lost),
+    ("long", mock::long_names),
+    ("bare", mock::bare),
+    ("empty", mock::empty),
+    ("loading", mock::loading),
+    ("missing", mock::missing),
+    ("refused", mock::refused),
+    ("refused-beside", mock::refused_beside),
+];
+const SIZES: [(f32, f32, f32); 5] =
+    [(760.0, 480.0, 1.5), (820.0, 540.0, 1.0), (980.0, 620.0, 1.5), (1400.0, 700.0, 1.0), (1960.0, 1240.0, 1.0)];
+
+/// After some frames.
+fn stage(view: View, size: (f32, f32, f32)) -> Stage {
+    let mut stage = stage::stage(view, size);
+    mock::turned(&stage.params);
+    stage.frames(12);
+    stage
+}
+
+#[test]
+fn no_text_leaves_the_window_or_covers_another() {
+    for size in SIZES {
+        for (name, view) in STATES {
+            let stage = stage(view(), size);
+            let name = format!("{name} at {} × {}", size.0, size.1);
+            assert!(stage.canvas.texts().len() > 30, "{name}: only {} texts", stage.canvas.texts().len());
+            assert_eq!(stage.canvas.clash(), None, "{name}");
+        }
+    }
+}
+
+/// Where `EDITOR_PICTURES` names a folder, every picture is written into it; otherwise one is drawn and looked at.
+#[test]
+fn the_picture_holds_the_colours_of_the_family() {
+    let mut playing = stage(mock::playing(), (980.0, 620.0, 1.0));
+    playing.paint();
+    let rgb = playing.canvas.rgb();
+    let share =
+        |wanted: [u8; 3]| rgb.chunks_exact(3).filter(|pixel| **pixel == wanted).count() as f32 / (980.0 * 620.0);
+    assert!(share([0x1A, 0x1C, 0x1F]) > 0.3, "panels");
+    assert!(share([0x14, 0x15, 0x18]) > 0.1, "window");
+    assert!((0.002..0.1).contains(&share([0xA7, 0x8B, 0xFA])), "accent");
+    if let Some(folder) = std::env::var_os("EDITOR_PICTURES") {
+        write_all(&PathBuf::from(folder));
+    }
+}
+
+fn write_all(folder: &Path) {
+    std::fs::create_dir_all(folder).unwrap();
+    for size in SIZES {
+        for (name, view) in STATES {
+            let mut stage = stage(view(), size);
+            stage.paint();
+            stage.canvas.save(folder.join(format!("{name}-{}.png", size.0))).unwrap();
+        }
+    }
+}
