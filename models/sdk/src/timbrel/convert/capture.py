@@ -14,10 +14,10 @@ import torch
 from torch import Tensor, nn
 
 from timbrel.convert.refusal import ConversionError
-from timbrel.convert.request import Request
+from timbrel.convert.request import Request, metadata_of, named_knobs
 from timbrel.convert.weights import Weights
 from timbrel.manifest import Knob, Manifest
-from timbrel.wrap import Metadata, WaveformModel, export
+from timbrel.wrap import WaveformModel, export
 from timbrel.wrap.model import Params
 
 GATES = {4: nn.LSTM, 3: nn.GRU}
@@ -43,15 +43,9 @@ class Capture(WaveformModel):
         if self.lin.out_features != 1:
             raise ConversionError(f"it gives {self.lin.out_features} channels; a capture has one", "lin")
         weights.refuse_leftovers((), "a capture")
-        self.knobs = [Knob(f"Knob {number}", default=0.5) for number in range(1, into.shape[1])]
-        self.metadata = Metadata(
-            request.name or request.file.stem,
-            request.authors,
-            short_description="Converted from a PyTorch capture.",
-            tags=("capture", "converted"),
-            licence=request.licence,
-            training_data=request.training_data or "Not said by the file it was converted from.",
-        )
+        plain = tuple(Knob(f"Knob {number}", default=0.5) for number in range(1, into.shape[1]))
+        self.knobs = named_knobs(request, plain)
+        self.metadata = metadata_of(request, "a PyTorch capture", ("capture",))
         self.sample_rates, self.skip = (rate_hz,), skip
         self.architecture = type(self.rec).__name__
 

@@ -11,11 +11,12 @@ from timbrel.convert.instrument import convert
 from timbrel.convert.refusal import ConversionError
 from timbrel.convert.request import Request
 from timbrel.export import ExportError
+from timbrel.manifest import Knob
 
 ABOUT = """Makes a model file of an instrument of ddsp_pytorch (state.pth with config.yaml, or the exported
 TorchScript), realtimeDDSP (a Lightning checkpoint) or Magenta's DDSP 2 and later (a checkpoint's .index, or its tensors
-as .npz, with operative_config.gin), or of a capture (a state dict with an LSTM or GRU rec and a dense layer lin). No
-code of the file is run."""
+as .npz, with operative_config.gin), of a capture (a state dict with an LSTM or GRU rec and a dense layer lin) or of a
+temporal convolutional network of steerable-nafx or micro-tcn. No code of the file is run."""
 
 
 def add_convert(commands: Any) -> None:
@@ -37,7 +38,42 @@ def add_convert(commands: Any) -> None:
     )
     parser.add_argument("--rate", type=float, metavar="HZ", help="of a capture; 44100 unless said")
     parser.add_argument("--no-skip", action="store_true", help="a capture that does not add the sound to its answer")
+    parser.add_argument(
+        "--knob",
+        action="append",
+        type=knob_of,
+        default=[],
+        metavar="NAME[=LOW,DEFAULT,HIGH]",
+        help="what a control of the network is called, in their order; 0,0.5,1 unless said; may be said again",
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        type=_setting,
+        default=[],
+        metavar="NAME=VALUE",
+        help="what the file does not say, such as dilation_growth=10; may be said again",
+    )
     parser.set_defaults(run=_convert)
+
+
+def knob_of(text: str) -> Knob:
+    """`NAME` or `NAME=LOW,DEFAULT,HIGH`."""
+    name, _, way = text.partition("=")
+    try:
+        low, default, high = (float(part) for part in way.split(",")) if way else (0.0, 0.5, 1.0)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=LOW,DEFAULT,HIGH") from error
+    if not name or not low <= default <= high or low == high:
+        raise argparse.ArgumentTypeError(f"{text!r} has no name, or a way that does not go up")
+    return Knob(name, "", (low, high), default)
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals and value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value
 
 
 def _convert(options: argparse.Namespace) -> int:
@@ -53,6 +89,8 @@ def _convert(options: argparse.Namespace) -> int:
         tuple(options.loudness) if options.loudness else None,
         options.rate,
         not options.no_skip,
+        tuple(options.knob),
+        dict(options.set),
     )
     out: Path = options.out or options.file.with_suffix(".onnx")
     try:

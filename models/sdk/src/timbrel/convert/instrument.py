@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,17 @@ from timbrel.convert.magenta import convert_magenta
 from timbrel.convert.realtime import convert_realtime
 from timbrel.convert.refusal import ConversionError
 from timbrel.convert.request import Instrument, Request
+from timbrel.convert.tcn import convert_tcn, is_tcn
 from timbrel.convert.weights import Weights
 from timbrel.export_controls import export_controls
 from timbrel.manifest import Manifest
+from timbrel.wrap import export
 from timbrel.wrap.instrument import phrase
 
 NESTS = ("ddsp.", "module.", "model.")
 """What wrappers put before the names of a network."""
+SLOTS = r"(?:^|(?<=\.))_(?:modules|parameters|buffers)\."
+"""Where a module that was saved whole keeps its parts."""
 
 
 def convert(request: Request, out: Path) -> Manifest:
@@ -31,6 +36,9 @@ def convert(request: Request, out: Path) -> Manifest:
     named, checkpoint = _contents(request.file)
     if is_capture(weights := Weights(named)):
         return convert_capture(weights, request, out)
+    if is_tcn(weights):
+        # Their biases make a constant of silence, which the plugins take off; where an answer begins is learned.
+        return export(convert_tcn(weights, checkpoint, request), out, skip=("silence", "latency")).manifest
     instrument = _instrument(named, checkpoint, request)
     manifest = instrument.manifest(request)
     return export_controls(instrument.network.eval(), manifest, out, instrument.taps, *phrase(instrument.section))
@@ -47,8 +55,8 @@ def _instrument(named: dict[str, Tensor], checkpoint: Any, request: Request) -> 
         return convert_acids(weights, request)
     shown = ", ".join(list(named)[:4]) or "nothing"
     raise ConversionError(
-        "this is no model that is known here: a DDSP model of ddsp_pytorch, realtimeDDSP or Magenta, or a capture with "
-        f"the layers rec and lin. It holds {shown}"
+        "this is no model that is known here: a DDSP model of ddsp_pytorch, realtimeDDSP or Magenta, a capture with "
+        f"the layers rec and lin, or a temporal convolutional network with blocks. It holds {shown}"
     )
 
 
@@ -76,7 +84,8 @@ def _arrays(path: Path) -> dict[str, Tensor]:
 
 
 def _unnested(named: dict[str, Tensor]) -> dict[str, Tensor]:
+    named = {re.sub(SLOTS, "", name): value for name, value in named.items()}
     for nest in NESTS:
-        if any(name.startswith(f"{nest}in_mlps.") for name in named):
+        if any(name.startswith((f"{nest}in_mlps.", f"{nest}blocks.")) for name in named):
             named = {name.removeprefix(nest): value for name, value in named.items()}
     return named

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from timbrel.controls import Controls, Reverb
-from timbrel.manifest import Description, Manifest
+from timbrel.convert.refusal import ConversionError
+from timbrel.manifest import MAX_KNOBS, Description, Knob, Manifest
 from timbrel.models.controls_model import ControlsModel
+from timbrel.wrap import Metadata
 
 Floats = npt.NDArray[np.float32]
 Span = tuple[float, float]
+
+NOT_SAID = "Not said by the file it was converted from."
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,10 @@ class Request:
     """Of a capture, in Hz."""
     skip: bool = True
     """A capture adds the sound itself to its answer."""
+    knobs: tuple[Knob, ...] = ()
+    """What the controls of a network are called, and their ways, in order; none: as the project has them."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """What neither the file nor its settings say, by the names of its project."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,7 @@ class Instrument:
             licence=request.licence,
             description=Description(short=f"Converted from {self.source}.", technical=" ".join(self.notes)),
             tags=("ddsp", "converted"),
-            training_data=request.training_data or "Not said by the file it was converted from.",
+            training_data=request.training_data or NOT_SAID,
             sample_rates=(self.section.sample_rate,),
             controls=self.section,
         )
@@ -69,3 +78,28 @@ class Instrument:
 def room_of(taps: Floats | None) -> Reverb | None:
     """What the manifest says of a room; a room of nothing is none."""
     return None if taps is None or not np.any(taps) else Reverb(len(taps))
+
+
+def metadata_of(
+    request: Request, source: str, tags: tuple[str, ...], notes: tuple[str, ...] = (), loudness_db: float | None = None
+) -> Metadata:
+    """What the file of a waveform model will say of itself."""
+    return Metadata(
+        request.name or request.file.stem,
+        request.authors,
+        short_description=f"Converted from {source}.",
+        technical_description=" ".join(notes),
+        tags=(*tags, "converted"),
+        licence=request.licence,
+        training_data=request.training_data or NOT_SAID,
+        loudness_db=loudness_db,
+    )
+
+
+def named_knobs(request: Request, plain: tuple[Knob, ...]) -> tuple[Knob, ...]:
+    """The knobs that were asked for, else the plain ones."""
+    if len(plain) > MAX_KNOBS:
+        raise ConversionError(f"it has {len(plain)} controls, and {MAX_KNOBS} fit the panel")
+    if request.knobs and len(request.knobs) != len(plain):
+        raise ConversionError(f"it has {len(plain)} controls, and {len(request.knobs)} knobs were named")
+    return request.knobs or plain
