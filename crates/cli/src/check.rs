@@ -1,5 +1,6 @@
 //! `timbrel check`: does a file play, and how?
 
+use std::fmt::{self, Display};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -8,6 +9,7 @@ use ::model::manifest::Kind;
 use infer::{Backend, Cost as Measured, Want};
 use serde::Serialize;
 
+use crate::card::{Card, opinion};
 use crate::error::{Error, Result};
 
 /// Rate of the host that a model is loaded for, where it names none itself.
@@ -38,6 +40,11 @@ pub struct Verdict {
     pub knobs: Vec<String>,
     /// What a run costs.
     pub cost: Option<Cost>,
+    /// What was not written in the file and had to be concluded, in whole sentences.
+    pub inferred: Vec<String>,
+    /// What its file says and holds.
+    #[serde(skip)]
+    pub card: Card,
 }
 
 /// What a run costs.
@@ -49,6 +56,8 @@ pub struct Cost {
     pub median_us: f64,
     /// One in a hundred took longer.
     pub p99_us: f64,
+    /// Median, as a share of the time that the samples last.
+    pub percent_of_real_time: f64,
 }
 
 impl Verdict {
@@ -75,6 +84,8 @@ impl Verdict {
             latency_samples: None,
             knobs: Vec::new(),
             cost: None,
+            inferred: Vec::new(),
+            card: Card::default(),
         }
     }
 
@@ -84,6 +95,8 @@ impl Verdict {
         self.name = Some(file.manifest.name.clone());
         self.sample_rate = file.manifest.sample_rates.first().copied();
         self.knobs = file.manifest.knobs.iter().map(|knob| knob.name.clone()).collect();
+        self.card = Card::of(&file);
+        self.inferred.clone_from(&file.inferred);
         let rate_hz = self.sample_rate.unwrap_or(USUAL_RATE_HZ);
         let want = Want { asked: true, crash_folder: None, ..Want::at(rate_hz) };
         match file.manifest.kind {
@@ -123,7 +136,12 @@ impl Verdict {
 
 impl Cost {
     fn of(measured: Measured) -> Self {
-        Self { block: measured.block, median_us: measured.median_us, p99_us: measured.p99_us }
+        Self {
+            block: measured.block,
+            median_us: measured.median_us,
+            p99_us: measured.p99_us,
+            percent_of_real_time: 100.0 * measured.share,
+        }
     }
 }
 
@@ -148,15 +166,29 @@ fn print(verdict: &Verdict) {
         println!("{file}: refused. {reason}");
         return;
     }
-    let (name, why) = (verdict.name.as_deref().unwrap_or_default(), verdict.why.as_deref().unwrap_or_default());
-    println!("{file}: \"{name}\" plays {}. {why}", verdict.runner.unwrap_or_default());
-    let rate = verdict.sample_rate.map_or("any rate".to_owned(), |rate| format!("{rate} Hz"));
-    let latency = verdict.latency_samples.map_or(String::new(), |samples| format!(", latency {samples} samples"));
-    println!("  {rate}{latency}");
-    if !verdict.knobs.is_empty() {
-        println!("  knobs: {}", verdict.knobs.join(", "));
+    let card = &verdict.card;
+    println!("{file}: {}{card}", card.title);
+    say("plays", &format!("{}. {}", verdict.runner.unwrap_or_default(), verdict.why.as_deref().unwrap_or_default()));
+    if let Some(late) = verdict.latency_samples {
+        say("adds", &format!("{late} samples of latency at its own rate"));
     }
     if let Some(cost) = verdict.cost {
-        println!("  {} samples take {:.1} µs (one in a hundred {:.1} µs)", cost.block, cost.median_us, cost.p99_us);
+        say("costs", &cost.to_string());
+    }
+    verdict.inferred.iter().for_each(|words| say("concluded", words));
+}
+
+fn say(label: &str, words: &str) {
+    println!("  {label:<12} {words}");
+}
+
+impl Display for Cost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { block, median_us, p99_us, percent_of_real_time: percent } = self;
+        let opinion = opinion(percent / 100.0);
+        write!(
+            f,
+            "{block} samples take {median_us:.1} µs (one in a hundred {p99_us:.1} µs), {percent:.1} % of real time: {opinion}"
+        )
     }
 }

@@ -1,6 +1,7 @@
 //! The `timbrel` command: check, bench and render; and the CLAP host that it plays plugins with.
 
 pub mod bench;
+pub mod card;
 pub mod check;
 pub mod cost;
 pub mod error;

@@ -2,7 +2,23 @@
 
 use std::path::{Path, PathBuf};
 
+use model::ModelFile;
+use timbrel_cli::card::Card;
 use timbrel_cli::check::Verdict;
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+}
+
+/// The text that the Python package's tests hold its own card to.
+#[test]
+fn a_card_tells_everything_that_the_file_says() {
+    let card = Card::of(&ModelFile::open(&fixture("card.onnx")).unwrap());
+    let expected = std::fs::read_to_string(fixture("card.txt")).unwrap();
+    assert_eq!(format!("{}{card}", card.title), expected.trim_end());
+    let verdict = Verdict::of(&fixture("card.onnx"));
+    assert!(verdict.plays, "{:?}", verdict.reason);
+}
 
 fn shipped(kind: &str, name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models").join(kind).join(name).with_extension("onnx")

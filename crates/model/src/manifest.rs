@@ -71,6 +71,12 @@ pub struct Manifest {
     /// Audio channels in and out.
     #[serde(default = "one")]
     pub channels: usize,
+    /// A stereo model hears the mean of both channels.
+    #[serde(default)]
+    pub input_mono: bool,
+    /// A stereo model gives the same in both channels.
+    #[serde(default)]
+    pub output_mono: bool,
     /// Samples of the past that one output sample depends on, where bounded.
     #[serde(default)]
     pub receptive_field: Option<usize>,
@@ -130,6 +136,8 @@ impl Manifest {
             hop: None,
             latency_samples: 0,
             channels: one(),
+            input_mono: false,
+            output_mono: false,
             receptive_field: None,
             warm_up_samples: 0,
             loudness_db: None,

@@ -174,7 +174,7 @@ def test_the_command_converts_or_says_why_not(tmp_path: Path, capsys: pytest.Cap
     said = capsys.readouterr().out
     assert "ckpt-300.onnx: Violin, GRU (Magenta DDSP)" in said and "-60 to -10 dB" in said
     assert main(["check", str(tmp_path / "ckpt-300.onnx")]) == 0
-    assert "golden vectors right" in capsys.readouterr().out
+    assert "golden       right" in capsys.readouterr().out
     asked.file.write_bytes(b"nothing")
     assert main(["convert", str(asked.file)]) == 1
     assert "not the index of a TensorFlow 2 checkpoint" in capsys.readouterr().err

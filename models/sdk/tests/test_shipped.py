@@ -76,7 +76,7 @@ def test_the_card_tells_the_figures_of_the_file(key: str) -> None:
 def test_check_prints_a_card_and_refuses_what_is_no_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(MODELS / "screamer.onnx")]) == 0
     said = capsys.readouterr().out
-    assert "Screamer" in said and "golden vectors right" in said
+    assert "Screamer" in said and "golden       right within" in said
     broken = tmp_path / "broken.onnx"
     broken.write_bytes(b"not a model")
     assert main(["check", str(broken)]) == 1

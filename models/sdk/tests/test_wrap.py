@@ -203,7 +203,7 @@ FAULTS = {
     Humming: r"silence in gives 1\.0e-02 out with the knobs",
     Deaf: r'the knob "drive" changes nothing',
     Late: r"says that its latency is 0 samples, and it is 20",
-    Bursting: r"level 10000 gives no finite number at sample 0",
+    Bursting: r"level 10000 gives no finite number, first at sample 0, in block 0",
 }
 
 

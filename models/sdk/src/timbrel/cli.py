@@ -8,19 +8,14 @@ from pathlib import Path
 
 import torch
 
-from timbrel.card import inspect
-from timbrel.controls_check import inspect_controls
+from timbrel.bench import add_bench
+from timbrel.checking import check
 from timbrel.convert.command import add_convert
 from timbrel.demo import write_demo
 from timbrel.drive_command import add_train_drive
 from timbrel.fixtures import write_fixtures
-from timbrel.latent_check import inspect_latent
-from timbrel.manifest import kind_of
 from timbrel.sampler_command import add_train_sampler
 from timbrel.transfer_command import add_train_transfer
-
-INSPECTORS = {"effect": inspect, "controls": inspect_controls, "latent": inspect_latent}
-"""What says how a file of a kind plays."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,9 +35,11 @@ def _parser() -> argparse.ArgumentParser:
     for add in (add_train_transfer, add_train_drive, add_train_sampler):
         add(kinds)
 
-    check = commands.add_parser("check", help="say what a file is, and whether it plays as it claims")
-    check.add_argument("files", type=Path, nargs="+")
-    check.set_defaults(run=_check)
+    checking = commands.add_parser("check", help="say what a file is, and whether it plays as it claims")
+    checking.add_argument("files", type=Path, nargs="+", help="model files")
+    checking.set_defaults(run=_check)
+
+    add_bench(commands)
 
     add_convert(commands)
 
@@ -60,9 +57,10 @@ def _check(options: argparse.Namespace) -> int:
     refused = 0
     for file in options.files:
         try:
-            print(INSPECTORS[kind_of(file)](file))
+            print(check(file))
         except Exception as error:  # whatever a strange file provokes is a refusal, in the file's name
-            print(f"{file}: {error}", file=sys.stderr)
+            reason = str(error) or type(error).__name__
+            print(f"{file}: refused. {reason[:1].upper()}{reason[1:]}", file=sys.stderr)
             refused = 1
     return refused
 

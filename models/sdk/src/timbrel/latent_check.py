@@ -1,9 +1,6 @@
-"""What a `latent` file says about itself, and how it plays here."""
+"""How far a `latent` file is from its own golden vectors."""
 
 from __future__ import annotations
-
-import time
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -11,25 +8,6 @@ import torch
 from timbrel.features import features
 from timbrel.latent_player import LatentPlayer
 from timbrel.manifest import decode
-
-
-def inspect_latent(path: Path) -> str:
-    """Some lines about a file; raises where it cannot be played."""
-    player = LatentPlayer(path)
-    manifest, section = player.manifest, player.section
-    packs = ", ".join(f"{pack.name} {pack.count}" for pack in section.packs)
-    lines = [
-        f"{manifest.name} {manifest.version}".strip(),
-        f"  {manifest.description.short}" if manifest.description.short else "",
-        f"  {manifest.architecture or 'unnamed architecture'}, {manifest.parameters or 'unknown'} parameters, "
-        f"{path.stat().st_size / 1024:.0f} KiB, licence {manifest.licence or 'not said'}",
-        f"  {section.samples} samples at {section.sample_rate:.0f} Hz from {section.size} numbers",
-        f"  packs {packs}",
-        *(f"  {name} {value:g}" for name, value in manifest.measured.items()),
-        f"  golden vectors {_golden_words(player)}",
-        f"  speed {_speed_words(player)}",
-    ]
-    return "\n".join(line for line in lines if line)
 
 
 def golden_errors(player: LatentPlayer) -> tuple[float, float, float]:
@@ -47,19 +25,10 @@ def golden_errors(player: LatentPlayer) -> tuple[float, float, float]:
     )
 
 
-def _golden_words(player: LatentPlayer) -> str:
+def golden_is_right(player: LatentPlayer) -> bool:
+    """Whether sound, point and measures come out as the file says."""
     if player.manifest.golden is None:
-        return "none"
+        return False
     sound, point, measured = golden_errors(player)
     allowed = player.manifest.golden.tolerance
-    verdict = "right" if sound <= allowed and point <= 10.0 * allowed and measured <= 1e-3 else "WRONG"
-    return f"{verdict}: sound off by {sound:.1e}, point by {point:.1e}, measures by {measured:.1e}"
-
-
-def _speed_words(player: LatentPlayer, runs: int = 20) -> str:
-    z = player.points[:1]
-    player.decode(z)
-    start_s = time.perf_counter()
-    for _ in range(runs):
-        player.decode(z)
-    return f"{(time.perf_counter() - start_s) / runs * 1e3:.1f} ms a sound with ONNX Runtime on one thread here"
+    return sound <= allowed and point <= 10.0 * allowed and measured <= 1e-3

@@ -13,17 +13,28 @@ import numpy.typing as npt
 import onnx
 
 from timbrel.controls import Controls
+from timbrel.knob import Knob
 from timbrel.latent import Latent
+from timbrel.manifest_check import MAX_KNOBS, ManifestError, check
+
+__all__ = [
+    "KEY",
+    "MAX_KNOBS",
+    "Calibration",
+    "Description",
+    "Golden",
+    "Knob",
+    "Manifest",
+    "ManifestError",
+    "decode",
+    "encode",
+    "kind_of",
+]
 
 KEY = "timbrel"
 FORMAT = 1
-MAX_KNOBS = 8
 
 Floats = npt.NDArray[np.float32]
-
-
-class ManifestError(ValueError):
-    """The manifest does not say what it has to."""
 
 
 def encode(samples: npt.NDArray[np.floating[Any]]) -> str:
@@ -34,28 +45,6 @@ def encode(samples: npt.NDArray[np.floating[Any]]) -> str:
 def decode(text: str) -> Floats:
     """The inverse of `encode`, flat."""
     return np.frombuffer(base64.b64decode(text, validate=True), "<f4").astype(np.float32)
-
-
-@dataclass(frozen=True)
-class Knob:
-    """One control, in its own unit and inside `range`."""
-
-    name: str
-    unit: str = ""
-    range: tuple[float, float] = (0.0, 1.0)
-    default: float = 0.0
-    curve: Literal["linear", "log"] = "linear"
-    per_sample: bool = False
-    style: Literal["continuous", "categorical", "toggle"] = "continuous"
-    labels: tuple[str, ...] = ()
-    description: str = ""
-
-    def at(self, travel: float) -> float:
-        """The value at 0 to 1 of the knob's way."""
-        low, high = self.range
-        if self.curve == "log":
-            return float(low * (high / low) ** travel)
-        return low + travel * (high - low)
 
 
 @dataclass(frozen=True)
@@ -110,6 +99,8 @@ class Manifest:
     hop: int | None = None
     latency_samples: int = 0
     channels: int = 1
+    input_mono: bool = False
+    output_mono: bool = False
     receptive_field: int | None = None
     warm_up_samples: int = 0
     loudness_db: float | None = None
@@ -126,14 +117,7 @@ class Manifest:
     def __post_init__(self) -> None:
         if self.timbrel != FORMAT:
             raise ManifestError(f"the manifest is of format {self.timbrel}; this program knows format {FORMAT}")
-        if len(self.knobs) > MAX_KNOBS:
-            raise ManifestError(f"{len(self.knobs)} knobs; at most {MAX_KNOBS} fit the panel")
-        for knob in self.knobs:
-            low, high = knob.range
-            if not low < high or not low <= knob.default <= high:
-                raise ManifestError(f"the knob {knob.name} has range {low}…{high} and default {knob.default}")
-            if knob.curve == "log" and low <= 0.0:
-                raise ManifestError(f"the knob {knob.name} is logarithmic but its range starts at {low}")
+        check(self)
 
     @property
     def defaults(self) -> tuple[float, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,11 +10,13 @@ import numpy.typing as npt
 import torch
 
 from timbrel.export import ODD_BLOCKS, ExportError
-from timbrel.manifest import Knob
+from timbrel.manifest import decode
 from timbrel.player import Player
+from timbrel.speed import cost_of
 from timbrel.streaming.rewrite import copied, reset
-from timbrel.wrap.explicit import Explicit, as_pair, knobs_of
-from timbrel.wrap.layers import first_difference
+from timbrel.wrap.explicit import Explicit, as_pair
+from timbrel.wrap.layers import first_difference, first_unbounded
+from timbrel.wrap.lazy import knobs_of
 from timbrel.wrap.model import WaveformModel
 
 Floats = npt.NDArray[np.float32]
@@ -44,11 +45,16 @@ class Case:
         return (self.model.hop,) if self.model.hop else ODD_BLOCKS
 
     def settings(self) -> list[tuple[float, ...]]:
-        """Knobs at their defaults, and all at the beginning, in the midst and at the end of their ways."""
+        """Knobs at their defaults, and all at the beginning, in the midst and at the end of their ways.
+
+        Of knobs with steps, every step is among them.
+        """
         if not self.model.knobs:
             return [()]
         default = tuple(knob.default for knob in self.model.knobs)
-        return [default, *(tuple(_at(knob, travel) for knob in self.model.knobs) for travel in (0.0, 0.37, 1.0))]
+        most = max(len(knob.places()) if knob.style != "continuous" else 3 for knob in self.model.knobs)
+        ways = (0.0, 0.37, 1.0) if most <= 3 else tuple(step / (most - 1) for step in range(most))
+        return [default, *(tuple(knob.at(travel) for knob in self.model.knobs) for travel in ways)]
 
     def played(self, sound: Floats, params: Sequence[float], blocks: Sequence[int] | None = None) -> Floats:
         """What the file answers from rest."""
@@ -73,6 +79,19 @@ def check_parity(case: Case) -> float:
     return worst
 
 
+def check_golden(case: Case) -> float:
+    """The file plays its own golden vectors, which the plugins' loader will hold it to."""
+    golden = case.player.manifest.golden
+    if golden is None:
+        raise ExportError("the file has no golden vectors")
+    short = decode(golden.input).reshape(case.model.channels, -1)
+    expected = decode(golden.output).reshape(case.model.channels, -1)
+    error = float(np.abs(case.played(short, golden.params) - expected).max())
+    if not error <= golden.tolerance:
+        raise ExportError(f"the file plays its own golden vectors with an error of {error:.1e}")
+    return error
+
+
 def check_silence(case: Case) -> float:
     """A second of silence ends as silence."""
     samples = _whole(case, 48_000)
@@ -93,8 +112,10 @@ def check_extremes(case: Case) -> float:
         for level in EXTREMES:
             answer = case.played((noise * np.float32(level)).astype(np.float32), params)
             if not np.isfinite(answer).all():
-                sample = int(np.flatnonzero(~np.isfinite(answer).all(0))[0])
-                raise ExportError(f"a sound of the level {level:g} gives no finite number at sample {sample}")
+                loud = (noise * np.float32(level)).astype(np.float32)
+                raise ExportError(
+                    f"a sound of the level {level:g} gives no finite number" + _place(case, params, loud, answer)
+                )
     poisoned = noise.copy()
     poisoned[:, 700:703] = (np.nan, np.inf, -np.inf)
     answer = case.played(poisoned, case.settings()[0])
@@ -108,9 +129,9 @@ def check_knobs(case: Case) -> float:
     smallest = float("inf")
     for at, knob in enumerate(case.model.knobs):
         answers = []
-        for travel in (0.0, 0.5, 1.0):
+        for place in knob.places():
             params = list(case.settings()[0])
-            params[at] = _at(knob, travel)
+            params[at] = place
             answers.append(case.played(case.sound, params, _long(case)))
         change = max(float(np.abs(answers[0] - other).max()) for other in answers[1:])
         if change <= FELT * max(1e-3, float(np.abs(answers[0]).max())):
@@ -139,14 +160,8 @@ def check_latency(case: Case) -> float:
 
 
 def measure_speed(case: Case) -> float:
-    """Share of real time in blocks of 128 (or `hop`) on one thread here."""
-    rate_hz = case.model.sample_rates[0] if case.model.sample_rates else 48_000.0
-    block = case.model.hop or 128
-    sound = np.tile(case.sound, (1, 4))[:, : _whole(case, 12_000)]
-    case.played(sound[:, : block * 4], case.settings()[0], (block,))
-    begun_s = time.perf_counter()
-    case.played(sound, case.settings()[0], (block,))
-    return float((time.perf_counter() - begun_s) * rate_hz / sound.shape[1])
+    """Share of real time of a median run of 64 samples (or `hop`) on one thread here."""
+    return cost_of(case.player).share
 
 
 @torch.no_grad()
@@ -156,10 +171,10 @@ def reference(case: Case, params: Sequence[float]) -> Floats:
         return in_torch(case.explicit, case.sound, params, (case.model.hop,))
     fresh = copied(case.model).eval()
     reset(fresh)
-    before = torch.zeros(1, fresh.channels, fresh.lookbehind)
-    audio = torch.cat([before, torch.from_numpy(case.sound)[None]], 2)
+    before = torch.zeros(1, fresh.hears, fresh.lookbehind)
+    audio = torch.cat([before, fresh.heard(torch.from_numpy(case.sound)[None])], 2)
     answer, _ = as_pair(fresh(audio, knobs_of(fresh, tensor_of(case.explicit, params, case.sound.shape[1])), None))
-    return np.asarray(answer[0].numpy(), np.float32)
+    return np.asarray(fresh.given(answer)[0].numpy(), np.float32)
 
 
 @torch.no_grad()
@@ -200,6 +215,15 @@ def _agree(case: Case, params: Sequence[float], found: Floats, expected: Floats)
     )
 
 
+def _place(case: Case, params: Sequence[float], sound: Floats, answer: Floats) -> str:
+    """Where an answer first is no number: sample, block and layer."""
+    sample = int(np.flatnonzero(~np.isfinite(answer).all(0))[0])
+    number, length = _block_at(sample, case.blocks)
+    guilty = first_unbounded(case.explicit, sound, tensor_of(case.explicit, params, 1), case.blocks)
+    layer = f"; the first layer of which that is so is {guilty}" if guilty else ""
+    return f", first at sample {sample}, in block {number} (of {length} samples){layer}"
+
+
 def _block_at(sample: int, blocks: Sequence[int]) -> tuple[int, int]:
     """The number and the length of the block with this sample."""
     end, number = 0, 0
@@ -209,12 +233,6 @@ def _block_at(sample: int, blocks: Sequence[int]) -> tuple[int, int]:
         if sample < end:
             return number, length
         number += 1
-
-
-def _at(knob: Knob, travel: float) -> float:
-    """On the way of a knob; of one with steps, the nearest step."""
-    value = knob.at(travel)
-    return float(round(value)) if knob.style != "continuous" else value
 
 
 def _whole(case: Case, samples: int) -> int:

@@ -13,10 +13,9 @@ from torch import Tensor, nn
 
 from timbrel.streaming.pads import PastPads
 from timbrel.streaming.rewrite import StreamingError, make_streaming
-from timbrel.wrap.model import Params, WaveformModel
+from timbrel.wrap.lazy import TRIED_SAMPLES, example_params, knobs_of, settled, trial_sound
+from timbrel.wrap.model import WaveformModel
 from timbrel.wrap.nest import flat, shaped_like
-
-TRIED_SAMPLES = 96
 
 
 class Explicit(nn.Module):
@@ -27,20 +26,16 @@ class Explicit(nn.Module):
 
     def __init__(self, model: WaveformModel) -> None:
         super().__init__()
-        self.model = make_streaming(model)
+        self.model = settled(make_streaming(model))
         self.per_sample = any(knob.per_sample for knob in model.knobs)
-        tried = _Trial(self.model, self.example_params(TRIED_SAMPLES))
+        tried = _Trial(self.model, example_params(self.model, TRIED_SAMPLES))
         self._buffers_kept, self._pads, self._nest = tried.buffers, len(tried.pads), tried.nest
         self.states = _named(tried, model)
         self.eval()
 
     def example_params(self, samples: int) -> Tensor | None:
         """Knobs at their defaults; None where there are none."""
-        knobs = self.model.knobs
-        if not knobs:
-            return None
-        at = torch.tensor([[knob.default for knob in knobs]], dtype=torch.float32)
-        return at[:, :, None].repeat(1, 1, self.model.hop or samples) if self.per_sample else at
+        return example_params(self.model, samples)
 
     def rested(self) -> list[Tensor]:
         """The states before the first piece."""
@@ -53,24 +48,20 @@ class Explicit(nn.Module):
         buffers = {name: states.pop(0).clone() for name in self._buffers_kept}
         pasts = [states.pop(0) for _ in range(self._pads)]
         behind = [states.pop()] if self.model.lookbehind else []
-        context = torch.cat([*behind, audio], 2) if behind else audio
+        heard = self.model.heard(audio)
+        context = torch.cat([*behind, heard], 2) if behind else heard
         given = shaped_like(self._nest, iter(states))
         with PastPads(pasts) as pads, buffers_being(self.model, buffers):
             answer = self.model(context, knobs_of(self.model, params), given)
         sound, state = as_pair(answer)
         kept = [context[:, :, context.shape[2] - self.model.lookbehind :]] if behind else []
-        return (sound, *(buffers[name] for name in self._buffers_kept), *pads.kept, *flat(state), *kept)
-
-
-def knobs_of(model: WaveformModel, params: Tensor | None) -> Params:
-    """Each knob by its name: `[1,1]`, or `[1,T]` where it takes a value per sample."""
-    if params is None:
-        return {}
-    if params.ndim == 2:
-        return {knob.name: params[:, at : at + 1] for at, knob in enumerate(model.knobs)}
-    return {
-        knob.name: params[:, at, :] if knob.per_sample else params[:, at, :1] for at, knob in enumerate(model.knobs)
-    }
+        return (
+            self.model.given(sound),
+            *(buffers[name] for name in self._buffers_kept),
+            *pads.kept,
+            *flat(state),
+            *kept,
+        )
 
 
 @contextlib.contextmanager
@@ -102,14 +93,12 @@ class _Trial:
     """A first piece, played to see where a model keeps its memory."""
 
     def __init__(self, model: WaveformModel, params: Tensor | None) -> None:
-        generator = torch.Generator().manual_seed(0)
-        audio = torch.randn(1, model.channels, (model.hop or TRIED_SAMPLES) + model.lookbehind, generator=generator)
         before = {name: value.clone() for name, value in model.named_buffers()}
         played = copy.deepcopy(model)
         buffers = {name: value.clone() for name, value in before.items()}
         attributes = _tensor_attributes(played)
         with torch.no_grad(), PastPads() as pads, buffers_being(played, buffers):
-            answer = played(0.1 * audio, knobs_of(model, params), None)
+            answer = played(trial_sound(model), knobs_of(model, params), None)
         _refuse_hidden_memory(attributes, _tensor_attributes(played))
         self.buffers = [name for name, value in before.items() if _changed(name, value, buffers[name])]
         self.resting = {name: before[name] for name in self.buffers}
@@ -158,7 +147,7 @@ def _named(tried: _Trial, model: WaveformModel) -> dict[str, Tensor]:
     for index, value in enumerate(_first_states(model, flat(tried.nest))):
         add(f"state_{index}", value)
     if model.lookbehind:
-        add("lookbehind", torch.zeros(1, model.channels, model.lookbehind))
+        add("lookbehind", torch.zeros(1, model.hears, model.lookbehind))
     return values
 
 

@@ -10,14 +10,14 @@ import onnx
 import torch
 from torch import nn
 
+from timbrel import gate
 from timbrel.export import Exporter, declare_states, quiet, strip
 from timbrel.player import STATE_IN, STATE_OUT
-from timbrel.wrap.explicit import TRIED_SAMPLES, Explicit
+from timbrel.wrap.explicit import Explicit
+from timbrel.wrap.fold import fold
+from timbrel.wrap.lazy import TRIED_SAMPLES
 
 Choice = Literal["auto", "dynamo", "torchscript"]
-
-FORBIDDEN = ("Loop", "If", "Scan", "Random", "Sequence", "Optional", "Multinomial", "Bernoulli")
-"""Beginnings of the names of operators that the plugins refuse."""
 
 
 class GraphError(RuntimeError):
@@ -51,10 +51,14 @@ def graph_of(explicit: Explicit, exporter: Exporter) -> onnx.ModelProto:
     except Exception as error:
         first = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
         raise GraphError(f"PyTorch's {exporter} exporter cannot follow the model: {first}") from error
+    fold(graph)
     strip(graph)
     declare_states(graph)
     _declare_audio(graph)
-    _refuse_operators(graph)
+    try:
+        gate.check(graph)
+    except gate.GateError as error:
+        raise GraphError(f"the plugins would refuse the graph of the {exporter} exporter: {error}") from error
     return graph
 
 
@@ -110,11 +114,3 @@ def _declare_audio(graph: onnx.ModelProto) -> None:
     """Sound leaves with the shape that it came with, even where the exporter could not tell."""
     shape = next(port.type for port in graph.graph.input if port.name == "audio_in")
     next(port for port in graph.graph.output if port.name == "audio_out").type.CopyFrom(shape)
-
-
-def _refuse_operators(graph: onnx.ModelProto) -> None:
-    for node in graph.graph.node:
-        if node.domain not in ("", "ai.onnx"):
-            raise GraphError(f"the graph has the operator {node.op_type} of {node.domain}, which no plugin plays")
-        if node.op_type.startswith(FORBIDDEN):
-            raise GraphError(f"the graph has the operator {node.op_type}, which the plugins refuse")

@@ -35,6 +35,15 @@ def first_difference(explicit: Explicit, sound: Floats, params: Tensor | None, b
     return ""
 
 
+@torch.no_grad()
+def first_unbounded(explicit: Explicit, sound: Floats, params: Tensor | None, blocks: Sequence[int]) -> str:
+    """Name and kind of the first layer with an answer that is no finite number; empty where none is."""
+    for name, answer in _answers(explicit, sound, params, blocks).items():
+        if answer is not None and not bool(torch.isfinite(answer).all()):
+            return f"{name} ({type(explicit.model.get_submodule(name)).__name__})"
+    return ""
+
+
 def _answers(
     explicit: Explicit, sound: Floats, params: Tensor | None, blocks: Sequence[int]
 ) -> dict[str, Tensor | None]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from timbrel.manifest import Calibration, Description, Knob, Manifest
+from timbrel.manifest import Calibration, Description, Knob, Manifest, ManifestError
 
 Params = dict[str, Tensor]
 
@@ -28,6 +28,10 @@ class Metadata:
     tags: tuple[str, ...] = ()
     citation: str = ""
     experimental: bool = False
+    input_mono: bool = False
+    """A model of two channels hears their mean: its `audio` is `[1,1,T]`."""
+    output_mono: bool = False
+    """A model of two channels answers `[1,1,T]`, which both are given."""
     licence: str = ""
     """SPDX expression."""
     training_data: str = ""
@@ -63,6 +67,20 @@ class WaveformModel(nn.Module, ABC):
     tolerance: float = 1e-5
     """Largest difference of the file from the model; for models that amplify the last bits of a number."""
 
+    @property
+    def hears(self) -> int:
+        """Channels of `audio`: `channels`, or one of their mean."""
+        return 1 if self.metadata.input_mono else self.channels
+
+    def heard(self, audio: Tensor) -> Tensor:
+        """What goes into `forward` of what goes into the file, `[1,channels,T]` to `[1,hears,T]`."""
+        return audio.mean(1, keepdim=True) if self.hears < self.channels else audio
+
+    def given(self, sound: Tensor) -> Tensor:
+        """What comes out of the file of what comes out of `forward`: `[1,channels,T]`."""
+        mono = self.metadata.output_mono and self.channels > 1
+        return sound.repeat(1, self.channels, 1) if mono else sound
+
     @abstractmethod
     def forward(self, audio: Tensor, params: Params, state: Any = None) -> tuple[Tensor, Any]:
         """`audio [1,C,T]` and, for each knob, `[1,1]` or (per sample) `[1,T]`, to audio `[1,C,T]` and the new state."""
@@ -76,7 +94,9 @@ class WaveformModel(nn.Module, ABC):
         return sum(p.numel() for p in self.parameters() if p.requires_grad)
 
     def manifest(self) -> Manifest:
-        """What the file will say, but for what is measured."""
+        """What the file will say, but for what is measured; raises `ManifestError` with what it must not say."""
+        if len({knob.name for knob in self.knobs}) < len(self.knobs):
+            raise ManifestError("two knobs have the same name")
         return said_by(
             self.metadata,
             sample_rates=tuple(float(rate_hz) for rate_hz in self.sample_rates),
@@ -102,6 +122,8 @@ def said_by(metadata: Metadata, **rest: Any) -> Manifest:
         citation=metadata.citation,
         training_data=metadata.training_data,
         experimental=metadata.experimental,
+        input_mono=metadata.input_mono,
+        output_mono=metadata.output_mono,
         loudness_db=metadata.loudness_db,
         calibration=Calibration(metadata.input_dbu, metadata.output_dbu),
         **rest,
