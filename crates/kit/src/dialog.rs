@@ -19,6 +19,15 @@ pub enum Question {
         /// Where to begin.
         folder: Option<PathBuf>,
     },
+    /// A file that is to be written.
+    Save {
+        /// Shown above.
+        title: String,
+        /// What it would be called.
+        name: String,
+        /// Such as `wav`.
+        ending: String,
+    },
     /// A folder.
     Folder {
         /// Shown above.
@@ -52,6 +61,9 @@ fn show(question: Question) -> Option<PathBuf> {
     match question {
         Question::File { title, kind, endings, folder } => {
             dialog(&title, folder).add_filter(kind, &endings).pick_file()
+        }
+        Question::Save { title, name, ending } => {
+            dialog(&title, None).set_file_name(name).add_filter(ending.to_uppercase(), &[&ending]).save_file()
         }
         Question::Folder { title, folder } => dialog(&title, folder).pick_folder(),
     }

@@ -7,21 +7,30 @@ mod colours;
 mod header;
 mod layout;
 mod map;
+mod notice;
+mod options;
 mod pads;
 mod strip;
+mod wave;
 mod window;
+mod words;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use egui::Ui;
 use kit::theme;
-use kit::widgets::{Browser, Footer, HostParam, Meter, PeakHold, costs, follow_hands, offered};
+use kit::widgets::{Footer, HostParam, Meter, PeakHold, costs, follow_hands, offered};
 use nice_plug::prelude::{Param, ParamSetter};
 
 use crate::params::{PADS, PadParams, SamplerParams};
-use crate::view::{Command, Desk, Meters, Shown, View};
+use crate::view::{self, Command, Desk, Meters, View};
+use header::Header;
 use layout::Layout;
 use map::Map;
+use options::Options;
+use pads::Pads;
+use strip::Strip;
 
 pub use kit::grid::{DEFAULT_SIZE, LARGEST_SIZE, SMALLEST_SIZE};
 pub use window::{window, window_state};
@@ -30,9 +39,13 @@ pub use window::{window, window_state};
 pub struct Editor {
     desk: Arc<Desk>,
     params: Arc<SamplerParams>,
-    browser: Browser,
+    header: Header,
     map: Map,
+    pads: Pads,
+    strip: Strip,
+    options: Options,
     output: PeakHold,
+    /// Levels, and all that was struck since the last frame.
     meters: Meters,
     /// What the last frame was drawn from.
     shown: Option<Arc<View>>,
@@ -52,34 +65,51 @@ impl Editor {
     /// An editor of what `desk` stands for.
     pub fn new(desk: Arc<Desk>, params: Arc<SamplerParams>) -> Self {
         Self {
+            header: Header::new(&params),
             desk,
             params,
-            browser: Browser::default(),
             map: Map::default(),
+            pads: Pads::default(),
+            strip: Strip::default(),
+            options: Options::default(),
             output: PeakHold::default(),
             meters: Meters::default(),
             shown: None,
         }
     }
 
+    /// Shows the list of models.
+    pub fn browse(&mut self) {
+        self.header.browser.toggle();
+    }
+
     /// Draws one frame into the whole of `ui`.
     pub fn show(&mut self, ui: &mut Ui, setter: &ParamSetter<'_>) {
         let (view, params) = (self.desk.view(), self.params.clone());
-        self.listen(ui.input(|input| input.stable_dt).min(0.1));
+        let seconds = ui.input(|input| input.stable_dt).min(0.1);
+        self.listen(seconds);
+        let meters = Meters { struck: 0, key: None, ..self.meters };
+        let meters = std::mem::replace(&mut self.meters, meters);
+        self.pads.listen(meters.struck, seconds);
         let layout = Layout::of(ui.max_rect());
-        let frame = Frame { view: &view, params: &params, setter, meters: self.meters, layout };
+        let frame = Frame { view: &view, params: &params, setter, meters, layout };
 
         follow_hands(ui);
         ui.painter().rect_filled(ui.max_rect(), 0.0, theme::WINDOW);
-        let mut commands = Vec::new();
-        commands.extend(header::show(ui, &frame, &mut self.browser));
-        commands.extend(map::show(ui, &frame, layout.map, &mut self.map));
-        commands.extend(pads::show(ui, &frame, layout.pads));
-        strip::show(ui, &frame, layout.strip);
+        let mut commands = self.header.show(ui, &frame);
+        let (place, asked) = notice::show(ui, &frame, &mut self.header.browser);
+        commands.extend(asked);
+        if let Some(place) = place {
+            commands.extend(map::show(ui, &frame, place, &mut self.map));
+        }
+        commands.extend(self.pads.show(ui, &frame));
+        self.strip.show(ui, &frame);
+        commands.extend(self.options.show(ui, &frame));
         self.level(ui, &frame);
         footer(ui, &frame);
-        commands.extend(header::list(ui, &frame, &mut self.browser));
-        commands.extend(dropped(ui, &frame, self.browser.is_open()));
+        commands.extend(self.pads.lists(ui, &frame));
+        commands.extend(self.header.lists(ui, &frame));
+        commands.extend(dropped(ui, &frame, self.header.is_open() || self.pads.types()));
         commands.into_iter().for_each(|command| self.desk.send(command));
         self.shown = Some(view);
         if self.moves() {
@@ -87,10 +117,12 @@ impl Editor {
         }
     }
 
-    /// Takes the levels of the last `seconds`.
+    /// Takes the levels of the last `seconds`, and what was struck since the last frame.
     fn listen(&mut self, seconds: f32) {
-        self.meters = self.desk.meters();
-        self.output.advance(self.meters.output_peak, seconds);
+        let news = self.desk.meters();
+        let Meters { struck, key, .. } = self.meters;
+        self.meters = Meters { struck: struck | news.struck, key: news.key.or(key), ..news };
+        self.output.advance(news.output_peak, seconds);
     }
 
     fn level(&mut self, ui: &mut Ui, frame: &Frame<'_>) {
@@ -100,7 +132,7 @@ impl Editor {
 
     /// The next frame will not look like this one.
     fn moves(&self) -> bool {
-        !self.output.rests() || self.meters.struck != 0
+        !self.output.rests() || self.meters.struck != 0 || self.meters.key.is_some() || self.pads.moves()
     }
 }
 
@@ -118,43 +150,39 @@ impl<'a> Frame<'a> {
     fn knobs(&self) -> &'a PadParams {
         self.params.pads()[self.selected()]
     }
+
+    /// What is on it.
+    fn pad(&self) -> &'a view::Pad {
+        &self.view.pads[self.selected()]
+    }
 }
 
-/// A model goes into its place, a sound on the pad that it is dropped on, or else on the one that is selected.
+/// A model goes into its place, a sound on the pad that it is dropped on, or else on the one that is selected; further
+/// sounds go on the pads after that.
 fn dropped(ui: &Ui, frame: &Frame<'_>, typing: bool) -> Vec<Command> {
     let at = ui.input(|input| input.pointer.latest_pos());
-    let first = at.and_then(|at| (0..PADS).find(|&pad| pads::cell(frame.layout.pads, pad).contains(at)));
-    let first = first.unwrap_or(frame.selected());
-    let is_model = |path: &std::path::Path| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("onnx"));
+    let first = at.and_then(|at| pads::at(frame, at)).unwrap_or(frame.selected());
+    let is_model = |path: &Path| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("onnx"));
     let (models, sounds): (Vec<_>, Vec<_>) = offered(ui, typing).into_iter().partition(|path| is_model(path));
     let sounds = sounds.into_iter().zip(first..PADS).map(|(path, pad)| Command::LoadSample { pad, path });
     models.into_iter().map(Command::Load).chain(sounds).collect()
 }
 
 fn footer(ui: &mut Ui, frame: &Frame<'_>) {
-    let voices = frame.meters.voices;
     let card = frame.view.place.card();
     let runs = card.map_or("silent · no model".to_owned(), |card| format!("background · {:.1} ms", card.decode_ms));
-    let why = card.map_or("Choose a model, or drop a file anywhere.", |card| &card.why);
-    let mut figures = costs(&frame.view.load);
-    figures.push((format!("{voices} voices"), "Notes that sound now; at most 32"));
-    figures.push((words(frame), "What the knobs of this pad ask for, and what the sound that is heard has"));
-    let hint = match frame.view.place {
-        Shown::Playing(_) => "Drop a sound on a pad",
-        _ => "Drop a model anywhere",
-    };
-    Footer { runs: &runs, why, figures: &figures, status: &frame.view.status, hint }.show(ui, frame.layout.grid.footer);
-}
-
-/// What was asked for and what was got.
-fn words(frame: &Frame<'_>) -> String {
-    let pad = &frame.view.pads[frame.selected()];
-    let number = frame.selected() + 1;
-    if pad.got == [0.0; 3] {
-        return format!("Pad {number}");
-    }
-    let [asked, got] = [pad.asked, pad.got].map(|[hz, attack_s, release_s]| {
-        format!("{hz:.0} Hz {:.0} ms {:.0} ms", 1_000.0 * attack_s, 1_000.0 * release_s)
+    let why = card.map_or("Without a model there is no sound.".to_owned(), |card| {
+        format!("A sound is made in {:.1} ms (median), on a thread of its own.\n{}", card.decode_ms, card.why)
     });
-    if asked == got { format!("Pad {number}: {got}") } else { format!("Pad {number}: asked {asked}, got {got}") }
+    let voices = match frame.meters.voices {
+        1 => "1 voice".to_owned(),
+        count => format!("{count} voices"),
+    };
+    let mut figures = vec![(voices, "Notes that sound now; at most 32")];
+    figures.extend(costs(&frame.view.load));
+    let words = card.and_then(|_| words::of(frame));
+    figures.splice(1..1, words.map(|words| (words, "What its knobs ask of the sound of this pad, and what it has")));
+    let hint = if card.is_some() { "Drop a sound on a pad" } else { "Drop a model anywhere" };
+    Footer { runs: &runs, why: &why, figures: &figures, status: &frame.view.status, hint }
+        .show(ui, frame.layout.grid.footer);
 }

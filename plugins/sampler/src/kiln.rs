@@ -25,7 +25,7 @@ pub(crate) use make::Tried;
 /// How long the thread sleeps when nobody rings. A knob that moves while the host plays nothing is noticed then.
 const REST: Duration = Duration::from_millis(100);
 /// Points of the waveform of a pad.
-pub(crate) const PEAKS: usize = 48;
+pub(crate) const PEAKS: usize = 160;
 
 /// What is known of the sound that was made for a pad.
 #[derive(Debug, Clone, Default, PartialEq)]

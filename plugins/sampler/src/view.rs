@@ -109,10 +109,12 @@ pub struct Pad {
     pub path: Vec<[f32; 2]>,
     /// Lowest and highest sample of each part of the sound.
     pub peaks: Arc<[[f32; 2]]>,
-    /// Frequency in Hz, attack and release in s that are asked for.
+    /// Frequency in Hz, attack and release in s that are asked for; zeros where nothing is known.
     pub asked: [f64; 3],
     /// The same, measured on the sound.
     pub got: [f64; 3],
+    /// How many octaves of frequency and doublings of attack and release its knobs had asked for then.
+    pub turned: [f64; 3],
     /// The sound is as its knobs ask, or as near as it gets.
     pub settled: bool,
     /// The sample that it was made of.
@@ -225,6 +227,8 @@ pub enum Dialog {
     Relink,
     /// [`Command::LoadSample`] on this pad.
     Sample(usize),
+    /// [`Command::Export`] of this pad.
+    ExportPad(usize),
     /// [`Command::ExportAll`].
     Export,
     /// The folder of the musician that is watched.

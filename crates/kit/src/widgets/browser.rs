@@ -199,7 +199,7 @@ pub(super) fn search_field(ui: &mut Ui, place: Rect, search: &mut String, hint: 
 }
 
 /// A surface that floats.
-pub(super) fn surface(ui: &Ui, place: Rect) {
+pub fn surface(ui: &Ui, place: Rect) {
     let shadow = ui.visuals().popup_shadow.as_shape(place, theme::PANEL_RADIUS);
     ui.painter().add(shadow);
     ui.painter().rect_filled(place, theme::PANEL_RADIUS, theme::PANEL);

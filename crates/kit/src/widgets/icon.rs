@@ -1,6 +1,6 @@
 //! Icons, drawn with lines in a square of 14 points.
 
-use egui::{Color32, Painter, Pos2, Shape, Stroke, pos2, vec2};
+use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 /// What a button without words shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +18,13 @@ pub enum Icon {
     Down,
     /// Back to where it was.
     Reset,
+    /// And forth again.
+    Again,
+    /// Left alone, or not.
+    Lock {
+        /// Shut.
+        shut: bool,
+    },
     /// A place for something.
     Plus,
     /// Away with it.
@@ -43,7 +50,9 @@ impl Icon {
             Self::Previous => line(&[(2.0, -4.0), (-2.0, 0.0), (2.0, 4.0)]),
             Self::Next => line(&[(-2.0, -4.0), (2.0, 0.0), (-2.0, 4.0)]),
             Self::Down => line(&[(-4.0, -2.0), (0.0, 2.0), (4.0, -2.0)]),
-            Self::Reset => reset(painter, centre, stroke),
+            Self::Reset => turn(painter, centre, stroke, 1.0),
+            Self::Again => turn(painter, centre, stroke, -1.0),
+            Self::Lock { shut } => lock(painter, centre, shut, stroke),
             Self::Plus => {
                 line(&[(-3.5, 0.0), (3.5, 0.0)]);
                 line(&[(0.0, -3.5), (0.0, 3.5)]);
@@ -101,14 +110,29 @@ fn fill_heart(painter: &Painter, points: &[Pos2], colour: Color32) {
     painter.add(mesh);
 }
 
-fn reset(painter: &Painter, centre: Pos2, stroke: Stroke) {
+/// An arrow that goes round: to the left for `side` 1, to the right for −1.
+fn turn(painter: &Painter, centre: Pos2, stroke: Stroke, side: f32) {
     let points: Vec<Pos2> = (0..=24)
         .map(|i| {
             let angle = -2.5 + i as f32 / 24.0 * 5.0;
-            centre + vec2(angle.cos(), angle.sin()) * 4.8
+            centre + vec2(side * angle.cos(), angle.sin()) * 4.8
         })
         .collect();
     let tip = points[0];
     painter.add(Shape::line(points, stroke));
-    painter.add(Shape::line(vec![pos2(tip.x - 0.4, tip.y - 4.2), tip, pos2(tip.x + 4.2, tip.y - 0.2)], stroke));
+    let barbs = [pos2(tip.x - side * 0.4, tip.y - 4.2), tip, pos2(tip.x + side * 4.2, tip.y - 0.2)];
+    painter.add(Shape::line(barbs.into(), stroke));
+}
+
+fn lock(painter: &Painter, centre: Pos2, shut: bool, stroke: Stroke) {
+    let body = Rect::from_center_size(centre + vec2(0.0, 2.0), vec2(8.0, 6.0));
+    painter.rect_filled(body, 1.5, stroke.color);
+    let (foot, lean) = if shut { (-0.5, 0.0) } else { (-2.5, 2.2) };
+    let bow = (0..=12).map(|i| {
+        let angle = std::f32::consts::PI * (1.0 + i as f32 / 12.0);
+        centre + vec2(lean + 2.4 * angle.cos(), -2.2 + 2.4 * angle.sin())
+    });
+    let left = centre + vec2(lean - 2.4, if shut { foot } else { -0.5 });
+    let right = centre + vec2(lean + 2.4, foot);
+    painter.add(Shape::line(std::iter::once(left).chain(bow).chain([right]).collect(), Stroke::new(1.3, stroke.color)));
 }

@@ -27,6 +27,7 @@ pub struct Knob<'a> {
     name: &'a str,
     tint: Tint,
     centre: Option<f32>,
+    reached: Option<f32>,
     tip: &'a str,
     disabled: Option<&'a str>,
 }
@@ -34,7 +35,7 @@ pub struct Knob<'a> {
 impl<'a> Knob<'a> {
     /// A knob called `name` that turns `control`.
     pub fn new(control: &'a dyn Control, name: &'a str) -> Self {
-        Self { control, name, tint: Tint::Accent, centre: None, tip: "", disabled: None }
+        Self { control, name, tint: Tint::Accent, centre: None, reached: None, tip: "", disabled: None }
     }
 
     /// Whose knob it is.
@@ -46,6 +47,12 @@ impl<'a> Knob<'a> {
     /// The arc starts at this travel rather than at the low end.
     pub fn from_centre(mut self, travel: f32) -> Self {
         self.centre = Some(travel);
+        self
+    }
+
+    /// What was asked for was not quite reached: a mark on the ring says how far it went.
+    pub fn reached(mut self, travel: Option<f32>) -> Self {
+        self.reached = travel;
         self
     }
 
@@ -87,6 +94,7 @@ impl<'a> Knob<'a> {
             travel: self.control.travel(),
             heard: self.control.heard(),
             centre: self.centre.unwrap_or(0.0),
+            reached: self.reached,
             arc,
             lively: self.disabled.is_none() && (response.hovered() || response.dragged()),
             usable: self.disabled.is_none(),

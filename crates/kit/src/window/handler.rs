@@ -9,7 +9,7 @@ use baseview::{
     DamageArea, Event, EventStatus, HandlerError, MouseCursor, TimerHandle, WindowContext, WindowHandler, WindowSize,
 };
 use copypasta::{ClipboardContext, ClipboardProvider};
-use egui::{Context, OutputCommand, ViewportId};
+use egui::{Context, OutputCommand, ViewportCommand, ViewportId};
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::LogicalSize;
 
@@ -124,6 +124,13 @@ impl<A: App> WindowHandler for Handler<A> {
         let mut output = self.context.run_ui(input, |ui| self.app().draw(ui, &self.host));
         let size = self.window.size();
         self.surface.borrow_mut().paint(&self.window, size, &self.context, &mut output, theme::WINDOW)?;
+        let asked = output.viewport_output.values().flat_map(|window| &window.commands);
+        if asked.into_iter().any(|command| *command == ViewportCommand::RequestPaste)
+            && let Some(text) = self.paste()
+        {
+            self.input.borrow_mut().paste(text);
+            self.redraw();
+        }
         self.serve(&output.platform_output)
     }
 

@@ -47,6 +47,11 @@ impl Input {
         self.raw.take()
     }
 
+    /// What the clipboard holds, to a control that asked for it.
+    pub(super) fn paste(&mut self, text: String) {
+        self.raw.events.push(egui::Event::Paste(text));
+    }
+
     pub(super) fn take_event(&mut self, event: &Event, paste: impl FnOnce() -> Option<String>) -> Taken {
         match event {
             Event::Mouse(event) => self.mouse(event),

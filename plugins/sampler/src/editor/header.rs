@@ -1,61 +1,127 @@
-//! The name, the model field and bypass; and the list that hangs from the field.
+//! The name, the model field, undo, redo and chance, A/B and bypass; and the list that hangs from the field.
 
-use egui::{Rect, Ui, pos2, vec2};
-use kit::widgets::{Asked, Browser, FieldAction, ModelField, POWER, hairline, nameplate, power, text_button};
+use std::sync::Arc;
+
+use egui::{Align2, CornerRadius, Rect, Ui, pos2, vec2};
+use kit::header::{Fields, Nameplate};
+use kit::theme::{self, Type};
+use kit::widgets::{Asked, Browser, Compare, FieldAction, Icon, ModelField, focus_ring, hairline, icon_button, power};
 
 use super::Frame;
+use crate::params::SamplerParams;
 use crate::view::{Command, Dialog, Shown};
 
-/// Width of a button with a word.
-const BUTTON: f32 = 70.0;
+/// Width of the button of chance.
+const RANDOM: f32 = 74.0;
+/// Width of undo and of redo.
+const STEP: f32 = 30.0;
+/// Between two buttons.
+const BETWEEN: f32 = 6.0;
+/// Between groups of buttons.
+const APART: f32 = 10.0;
+/// Of everything between the model and bypass.
+const SWITCHES: f32 = 2.0 * STEP + BETWEEN + APART + RANDOM + APART + Compare::WIDTH;
 
-pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>, browser: &mut Browser) -> Option<Command> {
-    let (place, margin) = (frame.layout.grid.header, frame.layout.grid.margin);
-    hairline(ui, place.left(), place.right(), place.bottom());
-    nameplate(ui, pos2(margin, place.center().y), "Sampler", true);
-    let asked = model_field(ui, frame, browser.is_open());
-    if asked == Some(FieldAction::List) {
-        browser.ask("Search for a model");
-        browser.toggle();
-    }
-    power(ui, pos2(place.right() - margin, place.center().y), &frame.control(&frame.params.bypass));
-    buttons(ui, frame).or_else(|| command(frame, asked?))
+const NAMEPLATE: Nameplate = Nameplate { name: "Sampler" };
+
+/// What the header remembers.
+pub(super) struct Header {
+    pub(super) browser: Browser,
+    compare: Compare,
 }
 
-fn buttons(ui: &mut Ui, frame: &Frame<'_>) -> Option<Command> {
-    let rows = [
-        ("Undo", "Takes the last change of the pads back", Command::Undo),
-        ("Redo", "Does it again", Command::Redo),
-        ("Random", "Other sounds on all pads that are not locked", Command::Random(None)),
-    ];
-    let mut asked = None;
-    for (index, (words, tip, command)) in rows.into_iter().enumerate() {
-        let left = buttons_left(frame) + index as f32 * (BUTTON + 6.0);
-        let place =
-            Rect::from_center_size(pos2(left + BUTTON / 2.0, frame.layout.grid.header.center().y), vec2(BUTTON, 30.0));
-        if text_button(ui, place, words, tip).clicked() {
-            asked = Some(command);
+impl Header {
+    pub(super) fn new(params: &Arc<SamplerParams>) -> Self {
+        Self { browser: Browser::default(), compare: Compare::new(params.clone()) }
+    }
+
+    /// A list is shown, which takes what is typed.
+    pub(super) fn is_open(&self) -> bool {
+        self.browser.is_open()
+    }
+
+    pub(super) fn show(&mut self, ui: &mut Ui, frame: &Frame<'_>) -> Vec<Command> {
+        let (grid, places) = (&frame.layout.grid, places(ui, frame));
+        hairline(ui, grid.header.left(), grid.header.right(), grid.header.bottom());
+        NAMEPLATE.show(ui, grid);
+        let asked = model_field(ui, frame, model_place(&places), self.browser.is_open());
+        if asked == Some(FieldAction::List) {
+            self.browser.ask("Search for a space of sounds");
+            self.browser.toggle();
         }
+        let compare = places.switch.with_min_x(places.switch.right() - Compare::WIDTH);
+        let steps = steps(ui, frame, places.switch.with_max_x(compare.left() - APART));
+        self.compare.show(ui, compare, frame.setter);
+        power(ui, places.power, &frame.control(&frame.params.bypass));
+        steps.into_iter().chain(asked.and_then(|asked| command(frame, asked))).collect()
+    }
+
+    /// The list, on top of everything else.
+    pub(super) fn lists(&mut self, ui: &Ui, frame: &Frame<'_>) -> Vec<Command> {
+        let (places, bottom) = (places(ui, frame), frame.layout.grid.footer.top() - 8.0);
+        list(ui, frame, model_place(&places), bottom, &mut self.browser).into_iter().collect()
+    }
+}
+
+fn places(ui: &Ui, frame: &Frame<'_>) -> Fields {
+    Fields::of(ui, &frame.layout.grid, NAMEPLATE, SWITCHES)
+}
+
+fn model_place(places: &Fields) -> Rect {
+    places.preset.union(places.model)
+}
+
+/// Undo, redo and chance, from the left.
+fn steps(ui: &mut Ui, frame: &Frame<'_>, place: Rect) -> Option<Command> {
+    let view = frame.view;
+    let cell = |left: f32, width: f32| Rect::from_min_size(pos2(left, place.top()), vec2(width, place.height()));
+    let back = cell(place.left(), STEP);
+    let forth = cell(back.right() + BETWEEN, STEP);
+    let dice = cell(forth.right() + APART, RANDOM);
+    let undo = "Take the last change of the pads back";
+    let mut asked = icon_button(ui, back, Icon::Reset, "Undo", undo, view.can_undo).clicked().then_some(Command::Undo);
+    let redo = "Do it again";
+    if icon_button(ui, forth, Icon::Again, "Redo", redo, view.can_redo).clicked() {
+        asked = Some(Command::Redo);
+    }
+    if random(ui, frame, dice) {
+        asked = Some(Command::Random(None));
     }
     asked
 }
 
-fn buttons_left(frame: &Frame<'_>) -> f32 {
-    frame.layout.grid.header.right() - frame.layout.grid.margin - POWER - 3.0 * (BUTTON + 6.0) - 6.0
+/// The only button here that makes a sound of its own: it wears the accent.
+fn random(ui: &mut Ui, frame: &Frame<'_>, place: Rect) -> bool {
+    let usable = frame.view.place.card().is_some();
+    let sense = if usable { egui::Sense::click() } else { egui::Sense::hover() };
+    let response = ui.interact(place, ui.scope_id().with("random"), sense);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, usable, "Random"));
+    let accent = theme::accent(ui);
+    let (fill, colour) = match (usable, response.is_pointer_button_down_on(), response.hovered()) {
+        (false, _, _) => (theme::tinted(theme::PANEL, theme::RAISED, 0.45), theme::DIM),
+        (true, true, _) => (theme::tinted(theme::WINDOW, accent, 0.16), accent),
+        (true, false, true) => (theme::tinted(theme::WINDOW, accent, 0.32), accent),
+        (true, false, false) => (theme::tinted(theme::WINDOW, accent, 0.24), accent),
+    };
+    ui.painter().rect_filled(place, CornerRadius::same(7), fill);
+    theme::write(ui.painter(), place.center(), Align2::CENTER_CENTER, "Random", Type::Strong, colour);
+    if response.has_focus() {
+        focus_ring(ui, place, 7.0);
+    }
+    let locked = frame.view.pads.iter().filter(|pad| pad.locked).count();
+    let tip = match locked {
+        0 => "Another sound of the same pack on every pad. Lock pads to keep them.".to_owned(),
+        1 => "Another sound of the same pack on every pad but the one that is locked".to_owned(),
+        locked => format!("Another sound of the same pack on every pad but the {locked} that are locked"),
+    };
+    response.on_hover_text(tip).clicked()
 }
 
-/// In the middle of what name and buttons leave.
-fn field_place(frame: &Frame<'_>) -> Rect {
-    let header = frame.layout.grid.header;
-    let (left, right) = (header.left() + frame.layout.grid.margin + 148.0, buttons_left(frame) - 16.0);
-    Rect::from_min_max(pos2(left, header.center().y - 17.0), pos2(right, header.center().y + 17.0))
-}
-
-fn model_field(ui: &mut Ui, frame: &Frame<'_>, open: bool) -> Option<FieldAction> {
+fn model_field(ui: &mut Ui, frame: &Frame<'_>, at: Rect, open: bool) -> Option<FieldAction> {
     let place = &frame.view.place;
     let playing = place.playing();
-    let detail =
-        playing.map(|card| format!("{} packs · {} sounds · {} dims", card.packs, card.sounds, card.dimensions));
+    let detail = playing
+        .map(|card| format!("{} packs · {} sounds · {} dims", card.packs, thousands(card.sounds), card.dimensions));
     let field = ModelField {
         name: place.name(|card| &card.name).unwrap_or("No model"),
         second: None,
@@ -66,7 +132,15 @@ fn model_field(ui: &mut Ui, frame: &Frame<'_>, open: bool) -> Option<FieldAction
         named: !matches!(place, Shown::Empty),
         open,
     };
-    field.show(ui, field_place(frame))
+    field.show(ui, at)
+}
+
+/// Figures in groups of three.
+fn thousands(count: usize) -> String {
+    match count / 1_000 {
+        0 => count.to_string(),
+        above => format!("{},{:03}", thousands(above), count % 1_000),
+    }
 }
 
 fn command(frame: &Frame<'_>, asked: FieldAction) -> Option<Command> {
@@ -81,12 +155,9 @@ fn command(frame: &Frame<'_>, asked: FieldAction) -> Option<Command> {
     }
 }
 
-/// The list of models, on top of everything else.
-pub(super) fn list(ui: &Ui, frame: &Frame<'_>, browser: &mut Browser) -> Option<Command> {
-    let field = field_place(frame);
-    let height = (frame.layout.grid.footer.top() - 8.0 - field.bottom() - 6.0).min(470.0);
-    let at = Rect::from_min_size(pos2(field.left(), field.bottom() + 6.0), vec2(field.width(), height));
+fn list(ui: &Ui, frame: &Frame<'_>, field: Rect, bottom: f32, browser: &mut Browser) -> Option<Command> {
     let playing = frame.view.place.card().and_then(|card| card.id.as_deref());
+    let at = Browser::below(ui, field, bottom);
     browser.show(ui, at, &frame.view.library, playing).map(|asked| match asked {
         Asked::Choose(id) => Command::LoadEntry(id),
         Asked::Favourite { id, on } => Command::Favourite { id, on },

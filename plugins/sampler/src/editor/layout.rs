@@ -4,7 +4,7 @@ use egui::Rect;
 use kit::grid::{Grid, Strip};
 
 /// Height of the row below the knobs, in a low window and in a usual one.
-const OPTIONS: [f32; 2] = [44.0, 50.0];
+const OPTIONS: [f32; 2] = [46.0, 52.0];
 /// Width of the pads in a narrow window, in a usual one, and at most.
 const PADS: [f32; 3] = [288.0, 356.0, 620.0];
 

@@ -4,7 +4,7 @@ use dsp::{AdsrShape, FilterSetting, FilterShape, Region};
 use nice_plug::prelude::*;
 
 use super::FIRST_KEY;
-use super::ranges::{both_ways, decibels, deviations, hertz, key, linear, pan, semitones, share, time, times};
+use super::ranges::{both_ways, decibels, deviations, group, hertz, key, pan, semitones, share, steps, time, times};
 use crate::recipe::Edits;
 
 /// Groups of pads that silence each other.
@@ -125,7 +125,7 @@ impl PadParams {
         Self {
             pc1: deviations(&named("PC 1")),
             pc2: deviations(&named("PC 2")),
-            frequency: linear(&named("Frequency"), 0.0, -36.0, 36.0, " st", 2),
+            frequency: steps(&named("Frequency"), 36.0),
             attack: times(&named("Attack")),
             release: times(&named("Release")),
             wander: share(&named("Wander"), 0.0),
@@ -148,7 +148,7 @@ impl PadParams {
             resonance: share(&named("Resonance"), 0.0),
             pan: pan(&named("Pan")),
             gain: decibels(&named("Gain"), 0.0, -60.0, 12.0),
-            choke: IntParam::new(named("Choke"), 0, IntRange::Linear { min: 0, max: CHOKE_GROUPS }),
+            choke: group(&named("Choke"), CHOKE_GROUPS),
             note: key(&named("Note"), i32::from(FIRST_KEY) + pad as i32),
         }
     }

@@ -16,12 +16,24 @@ pub(super) fn decibels(name: &str, default: f32, min: f32, max: f32) -> FloatPar
 
 /// ±2 octaves.
 pub(super) fn semitones(name: &str) -> FloatParam {
-    linear(name, 0.0, -24.0, 24.0, " st", 2)
+    steps(name, 24.0)
+}
+
+/// As many semitones down and up.
+pub(super) fn steps(name: &str, most: f32) -> FloatParam {
+    linear(name, 0.0, -most, most, " st", 2).with_value_to_string(Arc::new(|semitones| signed(semitones, 2)))
 }
 
 /// ±4 standard deviations.
 pub(super) fn deviations(name: &str) -> FloatParam {
-    linear(name, 0.0, -4.0, 4.0, " sd", 2)
+    linear(name, 0.0, -4.0, 4.0, " sd", 2).with_value_to_string(Arc::new(|deviations| signed(deviations, 2)))
+}
+
+/// With its sign, and without zeros at its end.
+fn signed(value: f32, digits: usize) -> String {
+    let text = format!("{value:+.digits$}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if matches!(text, "+0" | "-0") { "0".into() } else { text.into() }
 }
 
 pub(super) fn share(name: &str, default: f32) -> FloatParam {
@@ -36,7 +48,7 @@ pub(super) fn both_ways(name: &str) -> FloatParam {
 fn percent(name: &str, default: f32, min: f32) -> FloatParam {
     FloatParam::new(name, default, FloatRange::Linear { min, max: 1.0 })
         .with_unit(" %")
-        .with_value_to_string(formatters::v2s_f32_percentage(1))
+        .with_value_to_string(formatters::v2s_f32_percentage(0))
         .with_string_to_value(formatters::s2v_f32_percentage())
 }
 
@@ -69,6 +81,16 @@ pub(super) fn pan(name: &str) -> FloatParam {
         .with_string_to_value(formatters::s2v_f32_panning())
 }
 
+/// None, or one of so many groups.
+pub(super) fn group(name: &str, groups: i32) -> IntParam {
+    IntParam::new(name, 0, IntRange::Linear { min: 0, max: groups })
+        .with_value_to_string(Arc::new(|group| if group == 0 { "Off".into() } else { group.to_string() }))
+        .with_string_to_value(Arc::new(|text| match text.trim() {
+            text if text.eq_ignore_ascii_case("off") => Some(0),
+            figures => figures.parse().ok(),
+        }))
+}
+
 /// Letters of the keys, from C up.
 const KEYS: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
 
@@ -87,4 +109,26 @@ pub(super) fn key(name: &str, default: i32) -> IntParam {
             let letter = KEYS.iter().position(|key| key.eq_ignore_ascii_case(letters))?;
             Some(12 * (figures + 2) + letter as i32)
         }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_is_short_and_understood() {
+        let (pitch, colour, share) = (semitones("Tune"), deviations("PC 1"), share("Morph", 0.0));
+        let text =
+            |param: &FloatParam, value: f32| param.normalized_value_to_string(param.preview_normalized(value), true);
+        assert_eq!(text(&pitch, 0.0), "0 st");
+        assert_eq!(text(&pitch, -0.001), "0 st");
+        assert_eq!(text(&pitch, 10.0), "+10 st");
+        assert_eq!(text(&pitch, -2.5), "-2.5 st");
+        assert_eq!(text(&colour, 0.6), "+0.6 sd");
+        assert_eq!(text(&share, 0.25), "25 %");
+        for value in [-24.0, -2.25, 0.0, 7.0] {
+            let read = pitch.string_to_normalized_value(&text(&pitch, value)).map(|travel| pitch.preview_plain(travel));
+            assert!(read.is_some_and(|read| (read - value).abs() < 1e-3), "{value} reads as {read:?}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use kit::dialog::{self, Question};
 use kit::place::Place;
 use kit::shelf::Source;
 
-use super::{Job, Studio};
+use super::{Job, Studio, file};
 use crate::params::PADS;
 use crate::state::Pad;
 use crate::view::{Command, Dialog, Status};
@@ -135,6 +135,11 @@ impl Studio {
                 endings: ["wav", "aif", "aiff", "flac", "ogg", "mp3"].map(Into::into).into(),
                 folder: None,
             },
+            Dialog::ExportPad(pad) => {
+                let name = self.params.kit.read(|kit| kit.pads.get(pad).map(|pad| pad.name.clone()));
+                let name = format!("{}.wav", file::plain(&name.unwrap_or_default()));
+                Question::Save { title: "Write this pad".into(), name, ending: "wav".into() }
+            }
             Dialog::Export => Question::Folder { title: "Where to write the pads".into(), folder: None },
             Dialog::Folder => self.shelf.folder_question(),
         };
@@ -144,6 +149,7 @@ impl Studio {
                 Dialog::Model => Command::Load(path),
                 Dialog::Relink => Command::Relink(path),
                 Dialog::Sample(pad) => Command::LoadSample { pad, path },
+                Dialog::ExportPad(pad) => Command::Export { pad, path },
                 Dialog::Export => Command::ExportAll(path),
                 Dialog::Folder => Command::SetFolder(path),
             }));

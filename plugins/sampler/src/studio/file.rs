@@ -115,6 +115,6 @@ impl Studio {
 }
 
 /// What every file system takes for a name.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     name.chars().map(|c| if c.is_alphanumeric() || " -_".contains(c) { c } else { '-' }).collect()
 }

@@ -4,6 +4,7 @@ use infer::latent::LoadedLatent;
 
 use super::{Model, Studio};
 use crate::kiln::Fired;
+use crate::recipe::Edits;
 use crate::state;
 use crate::view::{Card, Library, Map, Pack, Pad, Sample, View};
 
@@ -50,6 +51,7 @@ impl Studio {
             peaks: fired.peaks.clone(),
             asked: plain(fired.asked),
             got: plain(fired.got),
+            turned: turned(&fired.recipe.edits),
             settled: fired.settled,
             sample: pad.sample.as_ref().map(|sample| self.sample(sample)),
             locked: pad.locked,
@@ -73,6 +75,10 @@ impl Studio {
 fn plain(features: [f64; 3]) -> [f64; 3] {
     let [frequency, attack, release] = features;
     if features == [0.0; 3] { features } else { [frequency.exp2(), 10.0_f64.powf(attack), 10.0_f64.powf(release)] }
+}
+
+fn turned(edits: &Edits) -> [f64; 3] {
+    [edits.frequency_st / 12.0, edits.attack_doublings, edits.release_doublings].map(f64::from)
 }
 
 /// The sounds of a model on its map.

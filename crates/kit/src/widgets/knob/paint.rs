@@ -16,6 +16,7 @@ pub(super) struct Face {
     pub(super) travel: f32,
     pub(super) heard: f32,
     pub(super) centre: f32,
+    pub(super) reached: Option<f32>,
     pub(super) arc: Color32,
     pub(super) lively: bool,
     pub(super) usable: bool,
@@ -27,6 +28,11 @@ pub(super) fn ring(painter: &Painter, place: Rect, face: &Face) {
     if face.usable {
         arc(painter, centre, radius, face.centre, face.travel, Stroke::new(WIDTH, face.arc));
         modulation(painter, centre, radius - WIDTH, face);
+        if let Some(travel) = face.reached {
+            let way = direction(travel.clamp(0.0, 1.0));
+            let ends = [radius - WIDTH / 2.0 - 2.0, radius + WIDTH / 2.0 + 2.0].map(|far| centre + way * far);
+            painter.line_segment(ends, Stroke::new(2.0, theme::TEXT));
+        }
     }
     let cap = radius * 0.76;
     painter.circle_filled(

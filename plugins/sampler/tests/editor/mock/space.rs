@@ -54,10 +54,10 @@ fn peaks(pack: usize, number: usize) -> Arc<[[f32; 2]]> {
     let mut noise = Noise::new(31 * number as u64 + pack as u64 + 1);
     let fall = [9.0, 7.0, 5.0, 4.0, 3.0, 11.0][pack] + (number % 3) as f32;
     let height = move |n: usize| {
-        let time = n as f32 / 48.0;
-        let wobble = 0.6 + 0.4 * (TAU * (3.0 + pack as f32) * time).cos().abs();
+        let time = n as f32 / 160.0;
+        let wobble = 0.6 + 0.4 * (TAU * (8.0 + pack as f32) * time).cos().abs();
         let rough = 0.75 + 0.25 * noise.below(1_000) as f32 / 1_000.0;
         0.95 * (-fall * time).exp() * wobble * rough
     };
-    (0..48).map(height).map(|height| [-0.9 * height, height]).collect()
+    (0..160).map(height).map(|height| [-0.9 * height, height]).collect()
 }

@@ -1,0 +1,236 @@
+//! The quiet row below the knobs: how the selected pad plays, its sample, and what holds for all pads. What does not
+//! fit side by side is dealt into pages.
+
+mod all;
+mod play;
+mod sample;
+mod shape;
+
+use egui::{Rect, Ui, pos2, vec2};
+use kit::theme::{self, Type};
+use kit::widgets::{Choice, Figure, hairline, segments};
+use nice_plug::prelude::Param;
+
+use super::Frame;
+use crate::view::Command;
+use sample::Slide;
+
+/// Height of a switch.
+const SWITCH: f32 = 26.0;
+/// Height of a name above its value.
+const FIGURE: f32 = 34.0;
+/// Between two things of a group, and between two groups.
+const BETWEEN: f32 = 10.0;
+const APART: f32 = 29.0;
+
+/// From the knobs to the line below them.
+const LINE: f32 = 3.0;
+
+/// What the row remembers.
+#[derive(Debug, Default)]
+pub(super) struct Options {
+    front: Group,
+    slide: Slide,
+}
+
+/// Things that belong together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Group {
+    #[default]
+    Play,
+    Shape,
+    Sample,
+    All,
+}
+
+impl Group {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Play => "Play",
+            Self::Shape => "Shape",
+            Self::Sample => "Sample",
+            Self::All => "Kit",
+        }
+    }
+
+    fn tip(self) -> &'static str {
+        match self {
+            Self::Play => "which part of the sound this pad plays, on which key, and how it follows the velocity",
+            Self::Shape => "this pad's envelope and filter",
+            Self::Sample => "the sound file that this pad was made of",
+            Self::All => "what holds for all pads: tuning, level, chance, and the way over the map",
+        }
+    }
+
+    /// Below this width it is not readable.
+    fn least(self) -> f32 {
+        match self {
+            Self::Play => play::LEAST,
+            Self::Shape => shape::LEAST,
+            Self::Sample => sample::LEAST,
+            Self::All => all::LEAST,
+        }
+    }
+
+    /// Beyond this width it falls apart.
+    fn most(self) -> f32 {
+        match self {
+            Self::Play => play::LEAST + 260.0,
+            Self::Shape => shape::LEAST + 160.0,
+            Self::Sample => sample::LEAST + 260.0,
+            Self::All => all::LEAST + 120.0,
+        }
+    }
+}
+
+impl Options {
+    pub(super) fn show(&mut self, ui: &mut Ui, frame: &Frame<'_>) -> Vec<Command> {
+        let place = frame.layout.strip.options;
+        hairline(ui, place.left() + theme::PADDING, place.right() - theme::PADDING, place.top() + LINE);
+        let mut row = place.shrink2(vec2(theme::PADDING + 4.0, 0.0)).with_min_y(place.top() + LINE);
+        let groups = groups(frame);
+        let mut page = groups.clone();
+        if wanted(&groups) > row.width() {
+            page = self.page(ui, &groups, &mut row);
+        }
+        let mut commands = Vec::new();
+        for (group, place) in page.iter().zip(dealt(&page, row)) {
+            commands.extend(self.group(ui, frame, *group, place));
+        }
+        commands
+    }
+
+    fn group(&mut self, ui: &mut Ui, frame: &Frame<'_>, group: Group, place: Rect) -> Option<Command> {
+        match group {
+            Group::Play => play::show(ui, frame, place),
+            Group::Shape => shape::show(ui, frame, place),
+            Group::Sample => return self.slide.show(ui, frame, place),
+            Group::All => all::show(ui, frame, place),
+        }
+        None
+    }
+
+    /// Draws the switch of pages at the left of `row`, takes its room, and gives the page in front.
+    fn page(&mut self, ui: &mut Ui, groups: &[Group], row: &mut Rect) -> Vec<Group> {
+        let (pages, width) = pages(ui, groups, row.width());
+        let now = pages.iter().position(|page| page.contains(&self.front)).unwrap_or(0);
+        let words: Vec<String> = pages.iter().map(|page| title(page)).collect();
+        let tips: Vec<String> =
+            pages.iter().map(|page| page.iter().map(|group| group.tip()).collect::<Vec<_>>().join("; ")).collect();
+        let choices: Vec<Choice<'_>> = words.iter().zip(&tips).map(|(words, tip)| Choice::new(words, tip)).collect();
+        let place = Rect::from_center_size(pos2(row.left() + width / 2.0, row.center().y), vec2(width, SWITCH));
+        let chosen = segments(ui, place, "Below the knobs", &choices, now);
+        row.min.x = place.right() + APART - BETWEEN;
+        let now = chosen.unwrap_or(now);
+        if let Some(group) = chosen.and_then(|chosen| pages[chosen].first()) {
+            self.front = *group;
+        }
+        pages.into_iter().nth(now).unwrap_or_default()
+    }
+}
+
+fn groups(frame: &Frame<'_>) -> Vec<Group> {
+    let sampled = frame.pad().sample.is_some();
+    let all = [Group::Play, Group::Shape, Group::Sample, Group::All];
+    all.into_iter().filter(|group| sampled || *group != Group::Sample).collect()
+}
+
+/// As few pages as fit beside their own switch, and how wide that is.
+fn pages(ui: &Ui, groups: &[Group], room: f32) -> (Vec<Vec<Group>>, f32) {
+    let mut left = room;
+    loop {
+        let pages = packed(groups, left);
+        let text = |page: &Vec<Group>| theme::galley(ui, title(page), Type::Label, theme::TEXT).size().x + 16.0;
+        let width: f32 = pages.iter().map(text).sum();
+        let rest = room - width - APART + BETWEEN;
+        if rest >= left || pages.len() == groups.len() {
+            return (pages, width);
+        }
+        left = rest.min(left - 1.0);
+    }
+}
+
+/// One after the other, as many on a page as fit.
+fn packed(groups: &[Group], room: f32) -> Vec<Vec<Group>> {
+    let mut pages: Vec<Vec<Group>> = Vec::new();
+    for group in groups {
+        match pages.last_mut() {
+            Some(page) if wanted(page) + APART + group.least() <= room => page.push(*group),
+            _ => pages.push(vec![*group]),
+        }
+    }
+    pages
+}
+
+fn title(page: &[Group]) -> String {
+    page.iter().map(|group| group.name()).collect::<Vec<_>>().join(", ")
+}
+
+fn wanted(groups: &[Group]) -> f32 {
+    groups.iter().map(|group| group.least() + APART).sum::<f32>() - APART
+}
+
+/// The places of the groups of one page; what is to spare is shared out.
+fn dealt(groups: &[Group], row: Rect) -> Vec<Rect> {
+    let spare = (row.width() - wanted(groups)).max(0.0);
+    let wishes: f32 = groups.iter().map(|group| group.most() - group.least()).sum();
+    let share = (spare / wishes.max(1.0)).min(1.0);
+    let mut left = row.left();
+    let place = |group: &Group| {
+        let width = group.least() + share * (group.most() - group.least());
+        let place = Rect::from_min_size(pos2(left, row.top()), vec2(width, row.height()));
+        left = place.right() + APART;
+        place
+    };
+    groups.iter().map(place).collect()
+}
+
+/// Places side by side; those of width 0 share what is left.
+fn cells<const N: usize>(place: Rect, widths: [f32; N]) -> [Rect; N] {
+    let taken: f32 = widths.iter().sum::<f32>() + BETWEEN * (N - 1) as f32;
+    let open = widths.iter().filter(|width| **width == 0.0).count().max(1);
+    let spare = (place.width() - taken).max(0.0) / open as f32;
+    let mut left = place.left();
+    widths.map(|width| {
+        let width = if width == 0.0 { spare } else { width };
+        let cell = Rect::from_min_size(pos2(left, place.top()), vec2(width, place.height()));
+        left = cell.right() + BETWEEN;
+        cell
+    })
+}
+
+fn figure<P: Param>(ui: &mut Ui, frame: &Frame<'_>, place: Rect, param: &P, name: &str, tip: &str) {
+    let control = kit::widgets::HostParam::new(param, frame.setter);
+    let place = Rect::from_center_size(place.center(), vec2(place.width(), FIGURE));
+    Figure::new(&control, name, tip).show(ui, place);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Group; 4] = [Group::Play, Group::Shape, Group::Sample, Group::All];
+
+    #[test]
+    fn every_group_is_on_just_one_page_and_fits_it() {
+        for room in (480..2_400).step_by(20) {
+            let room = room as f32;
+            let pages = packed(&ALL, room);
+            assert_eq!(pages.concat(), ALL);
+            assert!(pages.iter().all(|page| page.len() == 1 || wanted(page) <= room), "{room}");
+            for page in pages {
+                let row = Rect::from_min_size(pos2(0.0, 0.0), vec2(room.max(wanted(&page)), 50.0));
+                let places = dealt(&page, row);
+                assert!(places.iter().zip(&page).all(|(place, group)| place.width() >= group.least() - 0.01));
+                assert!(places.last().is_some_and(|place| place.right() <= row.right() + 0.01), "{room}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_has_no_width_of_its_own_takes_what_is_left() {
+        let place = Rect::from_min_size(pos2(10.0, 0.0), vec2(220.0, 40.0));
+        let [open, fixed, last] = cells(place, [0.0, 50.0, 30.0]);
+        assert_eq!((open.width(), fixed.width(), last.right()), (120.0, 50.0, 230.0));
+    }
+}
