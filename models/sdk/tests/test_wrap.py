@@ -143,6 +143,31 @@ class Hopping(WaveformModel):
         return self.late(self.up(torch.tanh(self.down(audio)))), None
 
 
+class Behind(WaveformModel):
+    """What reaches the convolution of the first piece is silence: the delay is longer than a piece."""
+
+    metadata = Metadata("Behind")
+    hop = 16
+    latency = 40
+
+    def __init__(self) -> None:
+        super().__init__()
+        torch.manual_seed(6)
+        self.line, self.conv = Delay(1, 40), CausalConv1d(1, 1, 9, bias=False)
+
+    def forward(self, audio: Tensor, params: Params, state: Any = None) -> tuple[Tensor, Any]:
+        return self.conv(self.line(audio)), None
+
+
+def test_a_memory_that_stays_empty_at_first_is_kept(tmp_path: Path) -> None:
+    export(Behind(), tmp_path / "late.onnx")
+    states = Player(tmp_path / "late.onnx").inputs
+    assert {name: states[f"state_in_{name}"] for name in ("line_memory", "conv_memory")} == {
+        "line_memory": [1, 1, 40],
+        "conv_memory": [1, 1, 8],
+    }
+
+
 def test_a_model_with_a_hop_plays_whole_hops(tmp_path: Path) -> None:
     report = export(Hopping(), tmp_path / "hopping.onnx", exporter="torchscript")
     assert ports(report.path)["audio_in"] == [1, 1, 64]

@@ -95,12 +95,16 @@ class _Trial:
     def __init__(self, model: WaveformModel, params: Tensor | None) -> None:
         before = {name: value.clone() for name, value in model.named_buffers()}
         played = copy.deepcopy(model)
-        buffers = {name: value.clone() for name, value in before.items()}
+        given = {name: value.clone() for name, value in before.items()}
+        buffers = dict(given)
         attributes = _tensor_attributes(played)
         with torch.no_grad(), PastPads() as pads, buffers_being(played, buffers):
             answer = played(trial_sound(model), knobs_of(model, params), None)
         _refuse_hidden_memory(attributes, _tensor_attributes(played))
-        self.buffers = [name for name, value in before.items() if _changed(name, value, buffers[name])]
+        written = {name for name, value in given.items() if buffers[name] is not value}
+        changed = {name for name, value in before.items() if _changed(name, value, buffers[name])}
+        # Behind a delay that is longer than the piece, zeros are written over zeros.
+        self.buffers = [name for name in before if name in written | changed]
         self.resting = {name: before[name] for name in self.buffers}
         self.pads = pads.shapes
         self.nest = as_pair(answer)[1]
