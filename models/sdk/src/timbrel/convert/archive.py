@@ -2,7 +2,7 @@
 
 Such a file is a ZIP archive with a pickle that speaks of the tensors and a file of bytes for each. A pickle is a
 program that may call anything; here it can build tensors and plain values and nothing else: whatever class it names
-becomes an inert `Thing` that only keeps what it was given. Code that a TorchScript file carries is not looked at.
+becomes an inert `Thing` that only keeps what it was given. Code that a TorchScript file carries is text here.
 """
 
 from __future__ import annotations
@@ -41,7 +41,10 @@ COPIES = "_flat_weights"
 
 
 class Thing:
-    """What stands for an object of a class that is not known here: nothing is run, everything is kept."""
+    """What stands for an object of a class that is not known here: nothing is run, everything is kept.
+
+    Its Python class has the name and the module of the unknown one.
+    """
 
     given: tuple[Any, ...]
     state: dict[Any, Any]
@@ -126,7 +129,7 @@ class _Unpickler(pickle.Unpickler):
             return OrderedDict
         if module in {"torch", "torch.storage"} and name.endswith("Storage"):
             return name
-        return type(name, (Thing,), {})
+        return type(name, (Thing,), {"__module__": module})
 
     def persistent_load(self, pid: Any) -> Any:
         _, kind, key, _, count = pid

@@ -15,8 +15,11 @@ from timbrel.manifest import Knob
 
 ABOUT = """Makes a model file of an instrument of ddsp_pytorch (state.pth with config.yaml, or the exported
 TorchScript), realtimeDDSP (a Lightning checkpoint) or Magenta's DDSP 2 and later (a checkpoint's .index, or its tensors
-as .npz, with operative_config.gin), of a capture (a state dict with an LSTM or GRU rec and a dense layer lin) or of a
-temporal convolutional network of steerable-nafx or micro-tcn. No code of the file is run."""
+as .npz, with operative_config.gin), of RAVE (the exported TorchScript), of a capture (a state dict with an LSTM or GRU
+rec and a dense layer lin) or of a temporal convolutional network of steerable-nafx or micro-tcn. No code of the
+file is run."""
+
+KINDS = ("rave",)
 
 
 def add_convert(commands: Any) -> None:
@@ -54,6 +57,7 @@ def add_convert(commands: Any) -> None:
         metavar="NAME=VALUE",
         help="what the file does not say, such as dilation_growth=10; may be said again",
     )
+    parser.add_argument("--kind", choices=KINDS, default="", help="the project; found out unless said")
     parser.set_defaults(run=_convert)
 
 
@@ -91,6 +95,7 @@ def _convert(options: argparse.Namespace) -> int:
         not options.no_skip,
         tuple(options.knob),
         dict(options.set),
+        options.kind,
     )
     out: Path = options.out or options.file.with_suffix(".onnx")
     try:

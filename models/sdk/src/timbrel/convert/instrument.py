@@ -15,6 +15,7 @@ from timbrel.convert.archive import read_archive, tensors
 from timbrel.convert.bundle import SUFFIX, read_bundle
 from timbrel.convert.capture import convert_capture, is_capture
 from timbrel.convert.magenta import convert_magenta
+from timbrel.convert.rave import convert_rave, is_rave
 from timbrel.convert.realtime import convert_realtime
 from timbrel.convert.refusal import ConversionError
 from timbrel.convert.request import Instrument, Request
@@ -34,6 +35,8 @@ SLOTS = r"(?:^|(?<=\.))_(?:modules|parameters|buffers)\."
 def convert(request: Request, out: Path) -> Manifest:
     """Writes the model of `request.file` to `out`; raises `ConversionError` or `ExportError` with the reason."""
     named, checkpoint = _contents(request.file)
+    if request.kind == "rave" or is_rave(checkpoint):
+        return convert_rave(checkpoint, request, out)
     if is_capture(weights := Weights(named)):
         return convert_capture(weights, request, out)
     if is_tcn(weights):
@@ -55,8 +58,8 @@ def _instrument(named: dict[str, Tensor], checkpoint: Any, request: Request) -> 
         return convert_acids(weights, request)
     shown = ", ".join(list(named)[:4]) or "nothing"
     raise ConversionError(
-        "this is no model that is known here: a DDSP model of ddsp_pytorch, realtimeDDSP or Magenta, a capture with "
-        f"the layers rec and lin, or a temporal convolutional network with blocks. It holds {shown}"
+        "this is no model that is known here: a DDSP model of ddsp_pytorch, realtimeDDSP or Magenta, RAVE, a capture "
+        f"with the layers rec and lin, or a temporal convolutional network with blocks. It holds {shown}"
     )
 
 

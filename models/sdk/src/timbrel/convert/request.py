@@ -46,6 +46,8 @@ class Request:
     """What the controls of a network are called, and their ways, in order; none: as the project has them."""
     settings: Mapping[str, str] = field(default_factory=dict)
     """What neither the file nor its settings say, by the names of its project."""
+    kind: str = ""
+    """The project that it comes from, where that is not to be found out: `rave`."""
 
 
 @dataclass(frozen=True)
