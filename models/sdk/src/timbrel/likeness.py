@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from timbrel import SAMPLE_RATE_HZ
 from timbrel.loudness import loudness_db
 from timbrel.pitch import yin
 
@@ -44,10 +45,10 @@ def likeness(sound: Singles, target: Singles, dry: Singles, f0_hz: Singles, hop:
     return Likeness(near, far, float(np.concatenate(levels).mean()), float(np.median(np.concatenate(cents))))
 
 
-def loudness_errors_db(sound: Singles, target: Singles, hop: int) -> Singles:
+def loudness_errors_db(sound: Singles, target: Singles, hop: int, rate_hz: float = SAMPLE_RATE_HZ) -> Singles:
     """How far off the loudness is, at each frame where the target is audible."""
-    wanted = loudness_db(target, hop)
-    return np.asarray(np.abs(loudness_db(sound, hop) - wanted)[wanted > AUDIBLE_DB])
+    wanted, heard = (loudness_db(each, hop, "a_weighted_power", rate_hz) for each in (target, sound))
+    return np.asarray(np.abs(heard - wanted)[wanted > AUDIBLE_DB])
 
 
 def pitch_errors_cents(sound: Singles, f0_hz: Singles, hop: int) -> Singles:

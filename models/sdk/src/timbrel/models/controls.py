@@ -91,10 +91,16 @@ class HarmonicNoise(ControlNetwork):
     ranks: Tensor
 
     def __init__(
-        self, span: Span, harmonics: int = 64, noise_bands: int = 65, width: int = 64, hidden: int = 112
+        self,
+        span: Span,
+        harmonics: int = 64,
+        noise_bands: int = 65,
+        width: int = 64,
+        hidden: int = 112,
+        rate_hz: float = SAMPLE_RATE_HZ,
     ) -> None:
         super().__init__(span, width, hidden)
-        self.harmonic_count, self.noise_bands = harmonics, noise_bands
+        self.harmonic_count, self.noise_bands, self.rate_hz = harmonics, noise_bands, rate_hz
         self.head = nn.Linear(2 * width, 1 + harmonics + noise_bands)
         nn.init.constant_(self.head.bias[1 + harmonics :], -2.0)
         self.register_buffer("ranks", torch.arange(1.0, harmonics + 1.0))
@@ -103,7 +109,7 @@ class HarmonicNoise(ControlNetwork):
         """Harmonics at or above half the sample rate are exactly 0; the others share the amplitude among them."""
         raw = self.head(inner)
         amplitude, spectrum, noise = raw.split([1, self.harmonic_count, self.noise_bands], -1)
-        audible = (self.ranks * f0_hz < SAMPLE_RATE_HZ / 2).to(raw.dtype)
+        audible = (self.ranks * f0_hz < self.rate_hz / 2).to(raw.dtype)
         share = scaled(spectrum, 1.0) * audible
         share = share / share.sum(-1, keepdim=True).clamp_min(SMALLEST_SUM)
         return share * (scaled(amplitude, 16.0) * level), scaled(noise, 2.0) * level

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
+import shlex
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import torch
@@ -16,7 +18,7 @@ from timbrel.training.checkpoint import CheckpointError
 from timbrel.training.device import DeviceError, Precision
 from timbrel.training.events import Events, note
 from timbrel.training.loop import Ending, Plan, Task, Training
-from timbrel.training.settings import NOWHERE, Settings, SettingsError
+from timbrel.training.settings import NOWHERE, Settings, SettingsError, settings_of
 from timbrel.training.sound_files import SoundError
 
 INTERRUPTED = 130
@@ -67,6 +69,24 @@ class Workplace:
         if events is not None:
             print(note(self.folder / "tensorboard"))
         return training, ending
+
+
+def recipe_options(kind: type[Settings], options: argparse.Namespace, otherwise: Path) -> tuple[Path, int | None]:
+    """`--out` and `--max-steps` for the recipe of a shipped model, which has everything else in it.
+
+    Raises `SettingsError` where more than these was said.
+    """
+    said = [one.name for one in fields(kind) if getattr(options, one.name) is not None]
+    more = [name for name in said if name not in ("out", "max_steps")] + (["config"] if options.config else [])
+    if more:
+        raise SettingsError(f"a recipe knows all but --out and --max-steps; leave out {', '.join(more)}")
+    settings = settings_of(kind, options)
+    return settings.out if "out" in said else otherwise, settings.max_steps if "max_steps" in said else None
+
+
+def command_line() -> str:
+    """The command that runs, for a report."""
+    return shlex.join(["timbrel-sdk", *sys.argv[1:]])
 
 
 def refused_in_words(run: Callable[[], int]) -> int:

@@ -20,16 +20,24 @@ TRIED_FRAMES = 300
 
 
 def export_instrument(
-    model: ControlsModel, path: Path | str, metadata: Metadata, section: Controls, taps: Floats | None = None
+    model: ControlsModel,
+    path: Path | str,
+    metadata: Metadata,
+    section: Controls,
+    taps: Floats | None = None,
+    measured: dict[str, float] | None = None,
 ) -> Manifest:
     """Writes `model` to `path` and returns what the file says of itself.
 
     `section` names the synthesiser and the ranges that the file is checked over; `taps` is the learned room, if there
-    is one, without the dry path. Raises `ExportError` and writes nothing where a check fails.
+    is one, without the dry path; `measured` are figures for the file to tell. Raises `ExportError` and writes nothing
+    where a check fails.
     """
     room = section.reverb if taps is None else Reverb(len(taps))
     said = replace(section, reverb=room)
-    manifest = said_by(metadata, kind="controls", sample_rates=(said.sample_rate,), controls=said)
+    manifest = said_by(
+        metadata, kind="controls", sample_rates=(said.sample_rate,), controls=said, measured=measured or {}
+    )
     return export_controls(model.eval(), manifest, Path(path), taps, *phrase(section))
 
 
