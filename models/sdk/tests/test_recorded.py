@@ -96,11 +96,12 @@ def test_a_folder_of_notes_becomes_an_instrument(notes: Path, capsys: pytest.Cap
     assert 0.01 < np.abs(quiet).max() < np.abs(loud).max() < 2.0
     report = (trained / "report.md").read_text()
     rows = re.findall(r"^\| (.+?) \| ([\d.]+) dB \| ([\d.]+) dB \|$", report, re.M)
-    assert len(rows) == 3 and all(float(after) < float(before) for _, before, after in rows), rows
+    assert len(rows) == 3 and all(float(after) < 0.8 * float(before) for _, before, after in rows[:2]), rows
     assert manifest.measured["lsd_db"] == pytest.approx(float(rows[0][2]), abs=0.01)
     assert manifest.measured["f0_error_cents"] < 20.0
     for picture in re.findall(r"\]\(([\w/.-]+)\)", report):
         assert (trained / picture).stat().st_size > 100
+    assert "timbrel-sdk train transfer" in report and "--config my.toml" in report
     assert "previews/1-model.wav" in report and "`silent.wav`: left out" in report
     assert list((trained / "tensorboard").iterdir())
     assert main(["check", str(trained / "Reed.onnx")]) == 0

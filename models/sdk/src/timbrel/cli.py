@@ -21,6 +21,7 @@ from timbrel.transfer_command import add_train_transfer
 def main(arguments: list[str] | None = None) -> int:
     """Runs a command; 0 where all went well, 1 where a file was refused."""
     options = _parser().parse_args(arguments)
+    options.words = sys.argv[1:] if arguments is None else arguments
     torch.set_num_threads(1)
     done: int = options.run(options)
     return done

@@ -26,7 +26,7 @@ def add_train_transfer(kinds: Any) -> None:
 def _run(options: argparse.Namespace) -> int:
     if options.recipe:
         return _recipe(options)
-    place, manifest = train_recorded(options.folder, settings_of(TransferSettings, options), command_line())
+    place, manifest = train_recorded(options.folder, settings_of(TransferSettings, options), command_line(options))
     if manifest is None:
         print("interrupted; the same command goes on from there")
         return INTERRUPTED

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from timbrel.checking import check
 from timbrel.controls import Controls, Loudness
-from timbrel.controls_check import inspect_controls
 from timbrel.controls_player import ControlsPlayer
 from timbrel.export_controls import rounded
 from timbrel.manifest import Manifest
@@ -74,7 +74,7 @@ def _metadata(outcome: Outcome, name: str) -> Metadata:
 def _report(outcome: Outcome, place: Workplace, found: Figures, command: str) -> None:
     report = Report(place.folder, place.name)
     report.say(f"`{place.model.name}` plays in Timbrel Transfer: drop it on the plugin.")
-    report.code(inspect_controls(place.model))
+    report.code(check(place.model))
     _figures(report, outcome.before, found)
     _previews(report, outcome, place)
     report.heading("Training")
@@ -91,7 +91,7 @@ def _report(outcome: Outcome, place: Workplace, found: Figures, command: str) ->
 def _figures(report: Report, before: Figures, found: Figures) -> None:
     report.heading("Figures")
     report.say(
-        f"On {found.seconds:.0f} seconds that nothing was learned from, played by the file from their own pitch and",
+        f"On {found.seconds:.1f} seconds that nothing was learned from, played by the file from their own pitch and",
         "loudness and compared with the recording.",
     )
     names = (

@@ -59,7 +59,7 @@ class Report:
     def picture(self, name: str, picture: Picture, caption: str) -> None:
         """`name.png`, and what it shows."""
         (self.folder / f"{name}.png").write_bytes(png(picture))
-        self._parts.append(f"![{caption}]({name}.png)")
+        self._parts.append(f"![{name}]({name}.png)")
         self.say(caption)
 
     def sound(self, name: str, sound: Singles, rate_hz: float, caption: str) -> None:
@@ -67,7 +67,11 @@ class Report:
         path = self.folder / f"{name}.wav"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(wav(sound, rate_hz))
-        self._parts.append(f"- [{name}.wav]({name}.wav): {caption}")
+        line = f"- [{name}.wav]({name}.wav): {caption}"
+        if self._parts[-1].startswith("- ["):
+            self._parts[-1] += f"\n{line}"
+        else:
+            self._parts.append(line)
 
     def training(self, progressed: Progressed, ending: Ending, ran_on: str) -> None:
         """How training went, with its curve."""

@@ -84,9 +84,9 @@ def recipe_options(kind: type[Settings], options: argparse.Namespace, otherwise:
     return settings.out if "out" in said else otherwise, settings.max_steps if "max_steps" in said else None
 
 
-def command_line() -> str:
-    """The command that runs, for a report."""
-    return shlex.join(["timbrel-sdk", *sys.argv[1:]])
+def command_line(options: argparse.Namespace) -> str:
+    """The command that runs, for a report; `timbrel.cli` leaves its words in the options."""
+    return shlex.join(["timbrel-sdk", *options.words])
 
 
 def refused_in_words(run: Callable[[], int]) -> int:
