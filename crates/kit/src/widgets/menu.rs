@@ -20,7 +20,10 @@ pub fn menu<R>(response: &Response, rows: impl FnOnce(&mut Menu<'_>) -> R) -> Op
     let by_key = response.has_focus() && response.ctx.input(|input| input.key_pressed(Key::M));
     let mut popup = Popup::context_menu(response);
     if by_key {
-        popup = popup.at_position(response.rect.center()).open_memory(egui::SetOpenCommand::Bool(true));
+        popup = popup.open_memory(egui::SetOpenCommand::Bool(true));
+    }
+    if by_key || Popup::position_of_id(&response.ctx, popup.get_id()).is_none() && !response.secondary_clicked() {
+        popup = popup.at_position(response.rect.center());
     }
     let shown = popup.width(WIDTH).show(|ui| {
         ui.set_width(WIDTH);

@@ -3,8 +3,10 @@
 use egui::Rect;
 use kit::grid::{Grid, Strip};
 
-/// Height of the row below the knobs, in a low window and in a usual one.
+/// Height of a row below the knobs, in a low window and in a usual one.
 const OPTIONS: [f32; 2] = [46.0, 52.0];
+/// A window as large has two such rows.
+const LARGE: [f32; 2] = [1_180.0, 800.0];
 /// Width of the pads in a narrow window, in a usual one, and at most.
 const PADS: [f32; 3] = [288.0, 356.0, 620.0];
 
@@ -15,19 +17,22 @@ pub(super) struct Layout {
     pub(super) map: Rect,
     pub(super) pads: Rect,
     pub(super) strip: Strip,
+    /// Rows of options.
+    pub(super) rows: usize,
     pub(super) output: Rect,
 }
 
 impl Layout {
     pub(super) fn of(window: Rect) -> Self {
         let grid = Grid::of(window);
-        let (upper, strip) = grid.strip(grid.body, OPTIONS);
+        let rows = if window.width() >= LARGE[0] && window.height() >= LARGE[1] { 2 } else { 1 };
+        let (upper, strip) = grid.strip(grid.body, OPTIONS.map(|height| height * rows as f32));
         let [map, pads] = grid.column(upper, pads_width(window.width()));
         let whole = strip.whole();
         let [_, _, output] = grid.meters(whole);
         let right = output.left() - grid.gap;
         let strip = Strip { knobs: strip.knobs.with_max_x(right), options: strip.options.with_max_x(right) };
-        Self { grid, map, pads, strip, output }
+        Self { grid, map, pads, strip, rows, output }
     }
 }
 

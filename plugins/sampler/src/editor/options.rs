@@ -23,7 +23,7 @@ const FIGURE: f32 = 34.0;
 const BETWEEN: f32 = 10.0;
 const APART: f32 = 29.0;
 
-/// From the knobs to the line below them.
+/// From what is above to the line between.
 const LINE: f32 = 3.0;
 
 /// What the row remembers.
@@ -75,10 +75,10 @@ impl Group {
     /// Beyond this width it falls apart.
     fn most(self) -> f32 {
         match self {
-            Self::Play => play::LEAST + 260.0,
-            Self::Shape => shape::LEAST + 160.0,
-            Self::Sample => sample::LEAST + 260.0,
-            Self::All => all::LEAST + 120.0,
+            Self::Play => play::LEAST + 420.0,
+            Self::Shape => shape::LEAST + 200.0,
+            Self::Sample => sample::LEAST + 420.0,
+            Self::All => all::LEAST + 260.0,
         }
     }
 }
@@ -86,18 +86,20 @@ impl Group {
 impl Options {
     pub(super) fn show(&mut self, ui: &mut Ui, frame: &Frame<'_>) -> Vec<Command> {
         let place = frame.layout.strip.options;
-        hairline(ui, place.left() + theme::PADDING, place.right() - theme::PADDING, place.top() + LINE);
-        let mut row = place.shrink2(vec2(theme::PADDING + 4.0, 0.0)).with_min_y(place.top() + LINE);
-        let groups = groups(frame);
-        let mut page = groups.clone();
-        if wanted(&groups) > row.width() {
-            page = self.page(ui, &groups, &mut row);
+        if frame.layout.rows == 2 {
+            let (above, below) = (place.with_max_y(place.center().y), place.with_min_y(place.center().y));
+            let mut commands = self.side_by_side(ui, frame, &[Group::Play, Group::Shape], row(ui, above));
+            commands.extend(self.side_by_side(ui, frame, &[Group::Sample, Group::All], row(ui, below)));
+            return commands;
         }
-        let mut commands = Vec::new();
-        for (group, place) in page.iter().zip(dealt(&page, row)) {
-            commands.extend(self.group(ui, frame, *group, place));
-        }
-        commands
+        let (mut row, groups) = (row(ui, place), groups(frame));
+        let page = if wanted(&groups) > row.width() { self.page(ui, &groups, &mut row) } else { groups };
+        self.side_by_side(ui, frame, &page, row)
+    }
+
+    fn side_by_side(&mut self, ui: &mut Ui, frame: &Frame<'_>, groups: &[Group], row: Rect) -> Vec<Command> {
+        let places = dealt(groups, row);
+        groups.iter().zip(places).filter_map(|(group, place)| self.group(ui, frame, *group, place)).collect()
     }
 
     fn group(&mut self, ui: &mut Ui, frame: &Frame<'_>, group: Group, place: Rect) -> Option<Command> {
@@ -127,6 +129,13 @@ impl Options {
         }
         pages.into_iter().nth(now).unwrap_or_default()
     }
+}
+
+/// Draws the line above a row, and gives the place below it.
+fn row(ui: &Ui, place: Rect) -> Rect {
+    let (line, inside) = (place.top() + LINE, place.shrink2(vec2(theme::PADDING, 0.0)));
+    hairline(ui, inside.left(), inside.right(), line);
+    inside.shrink2(vec2(4.0, 0.0)).with_min_y(line)
 }
 
 fn groups(frame: &Frame<'_>) -> Vec<Group> {

@@ -6,7 +6,10 @@ mod favourites;
 mod menu;
 mod name;
 
-use egui::{Align2, Event, EventFilter, Key, Rect, Response, Role, Sense, Ui, ViewportCommand, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Event, EventFilter, Key, Modifiers, Rect, Response, Role, Sense, Ui, ViewportCommand, WidgetInfo, pos2,
+    vec2,
+};
 use kit::theme::{self, Type};
 use kit::widgets::{Control, panel};
 
@@ -233,7 +236,9 @@ fn keys(ui: &Ui, frame: &Frame<'_>, number: usize, response: &Response, commands
         (Key::ArrowUp, (row > 0).then(|| number - COLUMNS)),
         (Key::ArrowDown, (number + COLUMNS < PADS).then_some(number + COLUMNS)),
     ];
-    if let Some(next) = next.into_iter().find_map(|(key, next)| next.filter(|_| pressed(key))) {
+    // Taken away, or the next pad would pass it on.
+    let taken = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    if let Some(next) = next.into_iter().find_map(|(key, next)| next.filter(|_| taken(key))) {
         ui.memory_mut(|memory| memory.request_focus(ui.scope_id().with(("pad", next))));
         commands.push(Command::Select(next));
     }

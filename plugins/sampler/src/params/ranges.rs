@@ -71,7 +71,8 @@ pub(super) fn hertz(name: &str, default: f32) -> FloatParam {
 
 pub(super) fn time(name: &str, default: f32, max: f32) -> FloatParam {
     let range = FloatRange::Skewed { min: 0.0, max, factor: FloatRange::skew_factor(-2.0) };
-    FloatParam::new(name, default, range).with_unit(" ms").with_value_to_string(formatters::v2s_f32_rounded(1))
+    let text = |ms: f32| if ms < 9.95 { format!("{ms:.1}") } else { format!("{ms:.0}") };
+    FloatParam::new(name, default, range).with_unit(" ms").with_value_to_string(Arc::new(text))
 }
 
 /// Left, centre, right.

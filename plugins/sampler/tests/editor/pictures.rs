@@ -62,6 +62,12 @@ fn the_picture_holds_the_colours_of_the_family() {
 
 fn write_all(folder: &Path) {
     std::fs::create_dir_all(folder).unwrap();
+    for (name, open) in [("menu", menu as fn(&mut Stage)), ("favourites", favourites), ("carried", carried)] {
+        let mut stage = stage(mock::playing(), SIZES[2]);
+        open(&mut stage);
+        stage.paint();
+        stage.canvas.save(folder.join(format!("{name}.png"))).unwrap();
+    }
     for size in SIZES {
         for (name, view) in STATES {
             let mut stage = stage(view(), size);
@@ -69,4 +75,27 @@ fn write_all(folder: &Path) {
             stage.canvas.save(folder.join(format!("{name}-{}.png", size.0))).unwrap();
         }
     }
+}
+
+fn menu(stage: &mut Stage) {
+    let pos = stage.place("4").center();
+    for pressed in [true, false] {
+        let (button, modifiers) = (egui::PointerButton::Secondary, egui::Modifiers::NONE);
+        stage.happen(egui::Event::PointerButton { pos, button, pressed, modifiers });
+    }
+    stage.happen(egui::Event::PointerMoved(stage.place("Favourites").center()));
+    stage.frames(20);
+}
+
+fn favourites(stage: &mut Stage) {
+    stage.click(stage.place("C1 – D#2").right_center() + egui::vec2(22.0, 0.0));
+    stage.frames(3);
+}
+
+fn carried(stage: &mut Stage) {
+    let (pos, to) = (stage.place("1").center(), stage.place("11").center());
+    let (button, modifiers) = (egui::PointerButton::Primary, egui::Modifiers::NONE);
+    stage.happen(egui::Event::PointerButton { pos, button, pressed: true, modifiers });
+    stage.happen(egui::Event::PointerMoved(pos + 0.5 * (to - pos)));
+    stage.happen(egui::Event::PointerMoved(to));
 }

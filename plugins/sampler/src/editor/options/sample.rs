@@ -22,7 +22,10 @@ pub(super) struct Slide {
 
 impl Slide {
     pub(super) fn show(&mut self, ui: &mut Ui, frame: &Frame<'_>, place: Rect) -> Option<Command> {
-        let sample = frame.pad().sample.as_ref()?;
+        let Some(sample) = frame.pad().sample.as_ref() else {
+            write(ui, place, "This pad was not made of a sound file. Drop one on it.", theme::QUIET);
+            return None;
+        };
         let [about, bar] = cells(place, [WORDS, 0.0]);
         words(ui, about, sample);
         if sample.missing {
