@@ -1,4 +1,5 @@
-//! A sound that a plugin was set to: plain values of its parameters, and which models are in its places. No sound itself.
+//! A sound that a plugin was set to: plain values of its parameters, which models are in its places, and what is on its
+//! pads. No sound itself.
 //!
 //! One preset is one JSON object; a plugin's own come as an array of them.
 
@@ -8,17 +9,18 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::{ModelError, Result, shown};
 
-pub use folder::{Folder, Saved};
+pub use folder::{Folder, Saved, is_preset};
 
 /// How a preset's file ends.
 pub const ENDING: &str = ".timbrel.json";
 /// The version of the format that is written here.
 const FORMAT: u32 = 1;
-/// A preset is a few lines; more is something else.
-const MOST_BYTES: u64 = 256 << 10;
+/// A preset is a few lines, or a few hundred points of a space of sounds; more is something else.
+const MOST_BYTES: u64 = 2 << 20;
 const LONGEST_NAME: usize = 60;
 const MOST_PLACES: usize = 64;
 
@@ -43,6 +45,9 @@ pub struct Preset {
     /// What is in the plugin's places, from the first; places beyond the end stay as they are. Null empties a place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub models: Vec<Option<Reference>>,
+    /// What is on the pads of a plugin that has pads, as that plugin writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kit: Option<Value>,
 }
 
 /// Where one parameter stands.

@@ -35,7 +35,7 @@ fn what_is_broken_is_listed_with_a_plain_reason() {
         ("other", whole.replace("\"transfer\"", "\"drive\""), "for the plugin “drive”"),
         ("newer", whole.replace("\"timbrel_preset\": 1", "\"timbrel_preset\": 7"), "newer Timbrel"),
         ("nameless", whole.replace(&breath().name, " "), "a name has"),
-        ("huge", format!("{whole}{}", " ".repeat(300_000)), "bytes"),
+        ("huge", format!("{whole}{}", " ".repeat(3_000_000)), "bytes"),
         ("number", whole.replace("1.7", "1e39"), "finite"),
     ];
     for (name, text, _) in &cases {

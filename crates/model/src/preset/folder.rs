@@ -38,6 +38,11 @@ impl Folder {
         Self { plugin, path: Some(path.into()) }
     }
 
+    /// Where it is, if this computer has a place for it.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
     /// The presets by name. A file that is broken is listed with its reason.
     pub fn list(&self) -> Vec<Saved> {
         let Some(path) = &self.path else { return Vec::new() };
@@ -58,9 +63,13 @@ impl Folder {
     /// Writes a preset under its name, in place of one of the same name, and gives where.
     ///
     /// # Errors
-    /// There is no folder for documents, or it cannot be written.
+    /// There is no folder for documents, it cannot be written, or it is more than can be read again.
     pub fn save(&self, preset: &Preset) -> Result<PathBuf> {
         let preset = preset.clone().checked(self.plugin)?;
+        let json = preset.to_json();
+        if json.len() as u64 > MOST_BYTES {
+            return Err(ModelError::TooMany { what: "bytes", found: json.len() as u64, limit: MOST_BYTES });
+        }
         let unwritable = |path: &Path| {
             let path = path.to_owned();
             move |source| ModelError::Unwritable { path, source }
@@ -72,7 +81,7 @@ impl Folder {
         let beside = path.with_extension("new");
         let write = || {
             let mut file = std::fs::File::create(&beside)?;
-            file.write_all(preset.to_json().as_bytes())?;
+            file.write_all(json.as_bytes())?;
             file.sync_all()?;
             std::fs::rename(&beside, &path)
         };
@@ -81,7 +90,8 @@ impl Folder {
     }
 }
 
-fn is_preset(path: &Path) -> bool {
+/// Whether a file is called as presets are.
+pub fn is_preset(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(ENDING))
 }
 
