@@ -1,8 +1,10 @@
 //! Presets of a plugin: those that come with it and the musician's own.
 //!
 //! The editor turns the knobs, through the host, so that it records them and can undo them; the worker loads the models.
+//! Where a preset says what is on pads, the worker judges it first, does its own part, and then asks for the knobs.
 
 mod recall;
+mod turn;
 
 use std::sync::Arc;
 
@@ -12,7 +14,8 @@ use crate::keepsake::Keepsake;
 use crate::shelf::Shelf;
 use crate::widgets::Status;
 
-pub use recall::{Recall, taken};
+pub use recall::{Recall, setting, taken, travel_for};
+pub use turn::{Turn, Turning};
 
 /// What a plugin brings.
 #[derive(Debug)]
@@ -46,6 +49,12 @@ pub struct PresetView {
     pub list: Arc<Vec<Listed>>,
     /// What is in the places now.
     pub models: Vec<Option<Reference>>,
+    /// Knobs that the worker wants turned.
+    pub turn: Option<Arc<Turn>>,
+    /// The worker can take back the choice that it made.
+    pub undoes: bool,
+    /// What is on the pads is not what the chosen preset has there.
+    pub changed: bool,
 }
 
 /// What an editor wants of the worker.
@@ -53,7 +62,16 @@ pub struct PresetView {
 pub enum Order {
     /// Put these models into the places, from the first; places beyond them keep what they have.
     Play(Vec<Option<Reference>>),
-    /// Put back what was there before the last [`Order::Play`] or [`Order::Back`].
+    /// Do all that a preset says, which has pads: its models, its pads and, by a [`Turn`], its knobs.
+    Perform {
+        /// As it is listed.
+        id: String,
+        /// The preset.
+        preset: Box<Preset>,
+    },
+    /// The knobs are turned as the [`Turn`] with this number wanted them.
+    Turned(u32),
+    /// Put back what was there before the last [`Order::Play`], [`Order::Perform`] or [`Order::Back`].
     Back,
     /// Write a preset into the musician's folder.
     Save(Preset),
@@ -94,16 +112,23 @@ impl Book {
 impl Presets {
     /// With the musician's own in the usual folder. Reads nothing yet.
     pub fn new(book: &'static Book) -> Self {
-        Self { book, own: Folder::usual(book.plugin), list: None, before: None }
+        Self::at(book, Folder::usual(book.plugin))
+    }
+
+    /// With the musician's own in this folder.
+    pub fn at(book: &'static Book, own: Folder) -> Self {
+        Self { book, own, list: None, before: None }
     }
 
     /// What an editor is shown, where `now` is in the places.
     pub fn view<'a>(&mut self, shelf: &Shelf, now: impl IntoIterator<Item = &'a Option<Keepsake>>) -> PresetView {
         let models = now.into_iter().map(|kept| kept.as_ref().map(|kept| shelf.reference(kept))).collect();
-        PresetView { list: self.list.get_or_insert_with(|| list(self.book, &self.own)).clone(), models }
+        let list = self.list.get_or_insert_with(|| list(self.book, &self.own)).clone();
+        PresetView { list, models, ..PresetView::default() }
     }
 
-    /// Does what it can, and says what is left to do. `now` is in the places.
+    /// Does what it can, and says what is left to do. `now` is in the places. What concerns pads is the plugin's own
+    /// affair.
     pub fn obey(&mut self, order: Order, shelf: &Shelf, now: Vec<Option<Keepsake>>) -> Deed {
         match order {
             Order::Play(models) => {
@@ -128,6 +153,7 @@ impl Presets {
                 Deed::Nothing
             }
             Order::Refuse(why) => Deed::Say(Status::bad(why)),
+            Order::Perform { .. } | Order::Turned(_) => Deed::Nothing,
         }
     }
 }
@@ -170,7 +196,7 @@ mod tests {
     static BOOK: Book = Book { plugin: "test", json: "[]", stays: &[] };
 
     fn presets(folder: &std::path::Path) -> Presets {
-        Presets { own: Folder::at("test", folder), ..Presets::new(&BOOK) }
+        Presets::at(&BOOK, Folder::at("test", folder))
     }
 
     fn own(name: &str) -> Keepsake {

@@ -25,7 +25,7 @@ impl Recall {
             return Err(format!("It sets “{id}”, which this version of the plugin does not have."));
         }
         let travel = |knob: Knob<'_>| match preset.params.get(knob.id()) {
-            Some(setting) => travel(knob, setting).map(Some),
+            Some(setting) => travel_for(knob, setting).map(Some),
             None if book.stays.contains(&knob.id()) => Ok(None),
             None => Ok(Some(knob.rest())),
         };
@@ -51,7 +51,11 @@ fn same(wanted: &[Option<Reference>], now: &[Option<Reference>]) -> bool {
     wanted.len() <= now.len() && wanted.iter().zip(now).all(alike)
 }
 
-fn travel(knob: Knob<'_>, setting: &Setting) -> Result<f32, String> {
+/// Where a knob goes that is to be so.
+///
+/// # Errors
+/// It does not take that: a sentence.
+pub fn travel_for(knob: Knob<'_>, setting: &Setting) -> Result<f32, String> {
     let travel = match (knob.kind(), setting) {
         (Kind::Switch, Setting::Switch(on)) => Some(f32::from(u8::from(*on))),
         (Kind::Number, Setting::Number(value)) => knob.travel_of(*value),
@@ -66,13 +70,17 @@ fn travel(knob: Knob<'_>, setting: &Setting) -> Result<f32, String> {
     travel.ok_or_else(|| format!("“{}” cannot be {}.", knob.name(), written()))
 }
 
-/// Everything as it is now, as a preset.
-pub fn taken(name: &str, knobs: &Knobs, book: &Book, models: Vec<Option<Reference>>) -> Preset {
-    let setting = |knob: Knob<'_>| match knob.kind() {
+/// Where a knob stands, as a preset says it.
+pub fn setting(knob: Knob<'_>) -> Setting {
+    match knob.kind() {
         Kind::Switch => Setting::Switch(knob.travel() > 0.5),
         Kind::Number => Setting::Number(knob.value_at(knob.travel())),
         Kind::Choice => Setting::Words(knob.text(knob.travel())),
-    };
+    }
+}
+
+/// Everything as it is now, as a preset.
+pub fn taken(name: &str, knobs: &Knobs, book: &Book, models: Vec<Option<Reference>>) -> Preset {
     let sound = knobs.iter().filter(|knob| !book.stays.contains(&knob.id()));
     let params = sound.map(|knob| (knob.id().to_owned(), setting(knob))).collect();
     Preset { params, models, ..Preset::new(book.plugin, name) }

@@ -11,10 +11,10 @@ use egui::{
 };
 use nice_plug::prelude::{ParamSetter, Params};
 
-use super::{Control, Icon, focus_ring, icon_button};
+use super::{Icon, focus_ring, icon_button};
 use crate::knobs::Knobs;
 use crate::persisted::Persisted;
-use crate::presets::{Book, Listed, Order, PresetView, Recall, taken};
+use crate::presets::{Book, Listed, Order, PresetView, Recall, Turn, taken};
 use crate::theme::{self, Type};
 use foot::Foot;
 use list::Search;
@@ -32,6 +32,8 @@ pub struct PresetPicker {
     /// Where the chosen preset wants the knobs, worked out once for this list.
     recalled: Option<Recalled>,
     before: Option<Before>,
+    /// The last [`Turn`](crate::presets::Turn) of the worker's that was done.
+    turned: u32,
     open: Option<Open>,
 }
 
@@ -66,7 +68,7 @@ enum Wish {
 impl PresetPicker {
     /// For the parameters of an instance; `chosen` is where its project keeps the id of the preset.
     pub fn new(params: Arc<dyn Params>, book: &'static Book, chosen: Persisted<String>) -> Self {
-        Self { knobs: Knobs::of(params), book, chosen, recalled: None, before: None, open: None }
+        Self { knobs: Knobs::of(params), book, chosen, recalled: None, before: None, turned: 0, open: None }
     }
 
     /// Whether the list is shown.
@@ -111,7 +113,7 @@ impl PresetPicker {
             walked = neighbour(view, here, step);
         }
         let opens = name.clicked();
-        let mut orders = Vec::new();
+        let mut orders = Vec::from_iter(self.turn_as_wanted(view, setter));
         if lists || opens {
             self.toggle();
             orders.push(Order::Rescan);
@@ -167,7 +169,7 @@ impl PresetPicker {
         setter: &ParamSetter<'_>,
     ) -> Vec<Order> {
         let here = self.here(view);
-        let undoes = self.before.is_some();
+        let undoes = self.before.is_some() || view.undoes;
         let Some(open) = &mut self.open else { return Vec::new() };
         let size = vec2(LIST[0].max(field.width()), LIST[1].min(bottom - field.bottom() - 6.0));
         let left = field.left().min(ui.max_rect().right() - size.x - theme::MARGIN);
@@ -209,6 +211,10 @@ impl PresetPicker {
             Ok(recall) => recall,
             Err(why) => return vec![Order::Refuse(format!("{}: {why}", preset.name))],
         };
+        if preset.kit.is_some() {
+            self.before = None;
+            return vec![Order::Perform { id: id.clone(), preset: Box::new(preset.clone()) }];
+        }
         let before = Before { id: id.clone(), travels: self.travels(), models: !preset.models.is_empty() };
         self.turn(&recall.travels, setter);
         self.remember(before);
@@ -217,7 +223,7 @@ impl PresetPicker {
 
     /// Back to what was heard before the last choice; again, and it is undone.
     fn undo(&mut self, setter: &ParamSetter<'_>) -> Vec<Order> {
-        let Some(before) = self.before.take() else { return Vec::new() };
+        let Some(before) = self.before.take() else { return vec![Order::Back] };
         let now = Before { travels: self.travels(), ..before };
         self.turn(&before.travels.iter().copied().map(Some).collect::<Vec<_>>(), setter);
         let models = now.models;
@@ -236,11 +242,15 @@ impl PresetPicker {
     }
 
     fn turn(&self, travels: &[Option<f32>], setter: &ParamSetter<'_>) {
-        for (knob, travel) in self.knobs.iter().zip(travels) {
-            if let Some(travel) = travel.filter(|travel| *travel != knob.travel()) {
-                knob.held(setter).put(travel);
-            }
-        }
+        Turn { number: 0, travels: travels.to_vec() }.through(&self.knobs, setter);
+    }
+
+    /// Turns the knobs that the worker wants turned, once.
+    fn turn_as_wanted(&mut self, view: &PresetView, setter: &ParamSetter<'_>) -> Option<Order> {
+        let wanted = view.turn.as_ref().filter(|turn| turn.number != self.turned)?;
+        wanted.through(&self.knobs, setter);
+        self.turned = wanted.number;
+        Some(Order::Turned(wanted.number))
     }
 
     /// Where the chosen one is in the list.
@@ -256,7 +266,7 @@ impl PresetPicker {
             self.recalled = Some(Recalled { id: id.clone(), list: view.list.clone(), recall });
         }
         let recall = self.recalled.as_ref().and_then(|it| it.recall.as_ref());
-        recall.is_none_or(|recall| recall.holds(&self.knobs, preset, view))
+        !view.changed && recall.is_none_or(|recall| recall.holds(&self.knobs, preset, view))
     }
 }
 

@@ -173,7 +173,11 @@ fn presets() -> PresetView {
         broken,
     ]);
     let models = ["screamer", "screamer-eco"].map(|id| Some(Reference::shipped(id)));
-    PresetView { list: Arc::new(list.collect()), models: models.into_iter().chain(vec![None; 6]).collect() }
+    PresetView {
+        list: Arc::new(list.collect()),
+        models: models.into_iter().chain(vec![None; 6]).collect(),
+        ..PresetView::default()
+    }
 }
 
 pub fn playing() -> View {

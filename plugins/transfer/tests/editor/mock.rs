@@ -186,7 +186,7 @@ fn presets() -> PresetView {
     let saved = Saved { path: "/home/ada/Ada's reed.timbrel.json".into(), preset: Ok(mine) };
     let list = EFFECT.presets().into_iter().map(Listed::shipped).chain([Listed::own(saved)]);
     let models = ["clarinet", "bowed"].map(|id| Some(Reference::shipped(id)));
-    PresetView { list: Arc::new(list.collect()), models: models.into() }
+    PresetView { list: Arc::new(list.collect()), models: models.into(), ..PresetView::default() }
 }
 
 /// A session in full swing.
