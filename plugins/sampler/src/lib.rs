@@ -6,7 +6,7 @@
 //! | `kiln` | a thread of the instance that decodes |
 //! | `studio`, `sample`, `wav` | the instance's worker |
 //! | `editor`, `view` | the editor's |
-//! | `board`, `params`, `recipe`, `state`, `session` | shared, as each says |
+//! | `board`, `params`, `presets`, `recipe`, `state`, `session` | shared, as each says |
 
 mod board;
 pub mod editor;
@@ -14,6 +14,7 @@ mod engine;
 mod gauges;
 mod kiln;
 pub mod params;
+pub mod presets;
 mod recipe;
 mod sample;
 mod session;

@@ -25,6 +25,9 @@ pub struct SamplerParams {
     /// The model, and what is on the pads.
     #[persist = "kit"]
     pub kit: Persisted<Kit>,
+    /// Which preset was chosen last: its id, or nothing.
+    #[persist = "preset"]
+    pub preset: Persisted<String>,
     /// Size of the editor's window.
     #[persist = "window"]
     pub window: WindowSize,
@@ -106,6 +109,7 @@ impl Default for SamplerParams {
     fn default() -> Self {
         Self {
             kit: Persisted::new(Kit::default()),
+            preset: Persisted::new(String::new()),
             window: WindowSize(crate::editor::window_state()),
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             tune: semitones("Tune"),

@@ -1,5 +1,8 @@
 //! One instance's threads, and what they share.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +11,7 @@ use crate::engine::{Engine, RACK};
 use crate::gauges::{Gauges, Readings, gauges};
 use crate::kiln::{Hatch, Kiln};
 use crate::params::SamplerParams;
+use crate::presets::Folders;
 use crate::studio::{Job, Studio};
 use crate::view::View;
 
@@ -41,17 +45,22 @@ pub(crate) struct Ends {
 impl Session {
     /// Starts the threads; nothing is loaded before the host asks for sound or the editor opens.
     pub(crate) fn start(params: &Arc<SamplerParams>) -> (Self, Ends) {
+        Self::start_in(Folders::usual(), params)
+    }
+
+    /// The same, where the musician's own presets are in these folders.
+    fn start_in(own: Folders, params: &Arc<SamplerParams>) -> (Self, Ends) {
         let (giver, taker) = rt::handoff(RACK);
         let (board, hatch) = (Arc::new(Board::default()), Hatch::new());
         let (gauges, readings) = gauges(board.clone());
         let studio = {
             let (params, board, hatch) = (params.clone(), board.clone(), hatch.clone());
-            move |link| Studio::new(params, board, hatch, link)
+            move |link| Studio::new(params, board, hatch, own, link)
         };
         let threads = kit::session::Session::start("timbrel-sampler", readings, studio);
-        let (told, restored) = (threads.desk(), threads.desk());
+        let (told, loaded) = (threads.desk(), threads.desk());
         let kiln = Kiln::start(hatch.clone(), params.clone(), board.clone(), giver, move || told.give(Job::Fired));
-        params.kit.on_load(move || restored.give(Job::Restore));
+        params.kit.on_load(move || loaded.give(Job::Loaded));
         let engine = Engine::new(taker, hatch.bell());
         let session = Self { threads, hatch, params: params.clone(), board, _kiln: kiln };
         (session, Ends { engine, gauges })

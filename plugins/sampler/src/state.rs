@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use kit::keepsake::Keepsake;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::params::PADS;
 use crate::shipped;
@@ -36,6 +37,10 @@ pub struct Kit {
     pub selected: usize,
     /// Points worth keeping.
     pub favourites: Vec<Spot>,
+    /// The pads of a preset that are to be put on as soon as the model is read: for those who write a state without
+    /// knowing the model, such as `timbrel render --preset`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wanted: Option<Value>,
 }
 
 /// What is on a pad.
@@ -74,7 +79,7 @@ impl Default for Kit {
     fn default() -> Self {
         let model = shipped::MODELS.first().map(kit::shipped::Shipped::keepsake);
         let pads = vec![Pad::default(); PADS];
-        Self { places: vec![model], space: None, carry: true, pads, selected: 0, favourites: Vec::new() }
+        Self { places: vec![model], space: None, carry: true, pads, selected: 0, favourites: Vec::new(), wanted: None }
     }
 }
 
@@ -97,10 +102,5 @@ impl Kit {
     /// Another model, or none.
     pub fn set_model(&mut self, model: Option<Keepsake>) {
         self.places = vec![model];
-    }
-
-    /// Whether there is nothing on any pad.
-    pub fn is_empty(&self) -> bool {
-        self.pads.iter().all(|pad| pad.point.is_none())
     }
 }

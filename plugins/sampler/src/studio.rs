@@ -4,7 +4,9 @@
 mod ask;
 mod file;
 mod history;
+mod kits;
 mod model_of;
+mod one_pad;
 mod pads;
 mod samples;
 mod show;
@@ -13,23 +15,30 @@ use std::sync::Arc;
 
 use infer::LoadError;
 use infer::latent::{Chart, LoadedLatent};
+use kit::knobs::Knobs;
 use kit::place::Place;
+use kit::presets::{Presets, Turning};
 use kit::shelf::{NotFound, Shelf, Source};
 use kit::worker::Work;
+use model::preset::Folder;
 
 use crate::board::Board;
 use crate::kiln::{Clay, Hatch, Scene};
 use crate::params::{PADS, SamplerParams};
+use crate::presets::{Folders, KITS};
 use crate::session::Link;
 use crate::shipped;
 use crate::view::{Command, Load, Map, Status};
 use history::History;
+use kits::Chosen;
 use model_of::Model;
 use samples::Samples;
 
 /// What the worker is asked to do.
 pub(crate) enum Job {
-    /// The host has loaded a project, or wants sound for the first time.
+    /// The host has loaded a project.
+    Loaded,
+    /// The host wants sound.
     Restore,
     /// A sound was made.
     Fired,
@@ -70,6 +79,11 @@ pub(crate) struct Studio {
     shelf: Shelf,
     samples: Samples,
     history: History,
+    presets: Presets,
+    pad_presets: Folder,
+    chosen: Chosen,
+    knobs: Knobs,
+    turning: Turning,
     /// What the kiln was given last, to see what has changed.
     given: [Clay; PADS],
     model_given: Option<Arc<LoadedLatent>>,
@@ -82,8 +96,19 @@ pub(crate) struct Studio {
 
 impl Studio {
     /// With an empty place; what the project names is loaded at the first job.
-    pub(crate) fn new(params: Arc<SamplerParams>, board: Arc<Board>, hatch: Arc<Hatch>, link: Link) -> Self {
+    pub(crate) fn new(
+        params: Arc<SamplerParams>,
+        board: Arc<Board>,
+        hatch: Arc<Hatch>,
+        own: Folders,
+        link: Link,
+    ) -> Self {
         Self {
+            knobs: Knobs::of(params.clone()),
+            presets: Presets::at(&KITS, own.kits),
+            pad_presets: own.pads,
+            chosen: Chosen::default(),
+            turning: Turning::default(),
             params,
             board,
             hatch,
@@ -118,7 +143,8 @@ impl Studio {
             Some(kept) if self.model().is_some_and(|model| model.file().sha256 == kept.sha256) => {}
             Some(kept) => self.load(&Source::Kept(kept)),
         }
-        self.fill_new_kit();
+        self.settle_in();
+        self.put_on_wanted();
         self.give();
     }
 
@@ -141,22 +167,30 @@ impl Studio {
         Ok(Model::load(found, source.kept().is_none())?)
     }
 
-    /// Points of one space mean nothing in another: a model that is new to the project brings sounds of its own.
     fn put(&mut self, model: Model) {
-        let sha256 = model.loaded.file().sha256.clone();
-        self.params.kit.edit(|kit| {
-            kit.set_model(Some(model.keepsake(kit.carry)));
-            if kit.space.as_ref() != Some(&sha256) {
-                kit.pads.iter_mut().for_each(|pad| *pad = Default::default());
-                kit.space = Some(sha256);
-            }
-        });
+        self.seat(model);
+        self.status = Status::default();
+        self.settle_in();
+    }
+
+    /// It plays from now on, and the project names it.
+    fn seat(&mut self, model: Model) {
+        self.params.kit.edit(|kit| kit.set_model(Some(model.keepsake(kit.carry))));
         self.map = Arc::new(show::map(&model.loaded));
         self.place = Place::Playing(Box::new(model));
         self.samples.clear();
+    }
+
+    /// Points of one space mean nothing in another: a model that is new to the project brings sounds of its own.
+    fn settle_in(&mut self) {
+        let Some(model) = self.model().cloned() else { return };
+        let space = Some(model.file().sha256.clone());
+        if self.params.kit.read(|kit| kit.space == space) {
+            return;
+        }
+        let pads = pads::usual_kit(model.chart());
+        self.params.kit.edit(|kit| (kit.pads, kit.space) = (pads, space));
         self.history.clear();
-        self.status = Status::default();
-        self.fill_new_kit();
     }
 
     /// Hands the kiln what is on the pads, and counts what is new.
@@ -195,6 +229,11 @@ impl Work for Studio {
 
     fn work(&mut self, job: Job) {
         match job {
+            Job::Loaded => {
+                self.history.clear();
+                self.turning.forget();
+                self.restore();
+            }
             Job::Restore => self.restore(),
             Job::Fired => {}
             Job::Ask(command) => self.ask(command),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 pub use kit::gauges::Load;
 pub use kit::place::Shown;
+pub use kit::presets::{Order, PresetView};
 pub use kit::widgets::{Entry, Library, Status, Tone};
 
 use crate::params::PADS;
@@ -23,6 +24,8 @@ pub struct View {
     pub pads: [Pad; PADS],
     /// The pad whose knobs are shown.
     pub selected: usize,
+    /// Kits, and what they are compared with.
+    pub presets: PresetView,
     /// Points worth keeping: their names.
     pub favourites: Vec<String>,
     /// Something can be undone.
@@ -176,16 +179,22 @@ pub enum Command {
     SetPath { pad: usize, places: Vec<[f32; 2]> },
     /// Take everything off a pad.
     ClearPad(usize),
-    /// Put the point and the sample of a pad on another.
+    /// Put all that is on a pad on another, as its knobs stand.
     CopyPad { from: usize, to: usize },
-    /// Let pads change places.
+    /// Let pads change places, and their knobs with them.
     SwapPads(usize, usize),
     /// Another name.
     Rename { pad: usize, name: String },
     /// Leave it alone, or not.
     Lock { pad: usize, on: bool },
-    /// Put a sound file on a pad: its point, or what the model makes of it.
+    /// Put a sound file on a pad: its point, or what the model makes of it. Also the file of a preset of a pad.
     LoadSample { pad: usize, path: PathBuf },
+    /// Write a pad, as its knobs stand, into the musician's folder for pads.
+    SavePad(usize),
+    /// Put the preset of a pad on one.
+    LoadPad { pad: usize, path: PathBuf },
+    /// Something about kits.
+    Preset(Order),
     /// Let the part that the model is given begin so much later than the onset.
     Slide { pad: usize, slide_s: f64 },
     /// Other sounds on all pads that are not locked; on just one, if one is named.
@@ -229,6 +238,8 @@ pub enum Dialog {
     Sample(usize),
     /// [`Command::Export`] of this pad.
     ExportPad(usize),
+    /// [`Command::LoadPad`] on this pad.
+    Pad(usize),
     /// [`Command::ExportAll`].
     Export,
     /// The folder of the musician that is watched.

@@ -10,10 +10,11 @@ use crate::error::{Error, Result};
 use crate::host::{Plugin, State};
 
 /// What comes with each plugin, by its short id.
-const BOOKS: [(&str, &str); 3] = [
+const BOOKS: [(&str, &str); 4] = [
     ("drive", include_str!("../../../../assets/presets/drive.json")),
     ("transfer", include_str!("../../../../assets/presets/transfer.json")),
     ("transfer-synth", include_str!("../../../../assets/presets/transfer-synth.json")),
+    ("sampler", include_str!("../../../../assets/presets/sampler.json")),
 ];
 
 /// The preset called `name` (in any case) of a plugin: one that comes with it, or one of the musician's own; or the
@@ -39,7 +40,7 @@ pub fn find(plugin_id: &str, name: &str) -> Result<Preset> {
     })
 }
 
-/// The state of `plugin` with the preset's numbers and models; what it does not name stays.
+/// The state of `plugin` with the preset's numbers, models and pads; what it does not name stays.
 ///
 /// # Errors
 /// It names a parameter or a place that the plugin does not have.
@@ -56,9 +57,17 @@ pub fn in_state(plugin: &mut Plugin, preset: &Preset) -> Result<State> {
         }
     }
     let state = State::from_json(&json);
-    preset.models.iter().enumerate().try_fold(state, |state, (place, model)| {
+    let with_models = preset.models.iter().enumerate().try_fold(state, |state, (place, model)| {
         with_slot(&state, place, &serde_json::to_value(model).unwrap_or(Value::Null))
-    })
+    })?;
+    preset.kit.as_ref().map_or(Ok(with_models.clone()), |pads| with_pads(&with_models, pads))
+}
+
+/// The plugin puts them on once it has read its model.
+fn with_pads(state: &State, pads: &Value) -> Result<State> {
+    let mut kit = state.field("kit")?;
+    kit["wanted"] = pads.clone();
+    state.with_field("kit", &kit)
 }
 
 /// What the preset sets by the names of values.

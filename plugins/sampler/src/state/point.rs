@@ -59,9 +59,9 @@ impl<'de> Deserialize<'de> for Point {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
         let bytes = if text.len() <= 6 * LARGEST { BASE64.decode(text).unwrap_or_default() } else { Vec::new() };
-        let (numbers, _) = bytes.as_chunks::<4>();
+        let (numbers, rest) = bytes.as_chunks::<4>();
         let numbers: Vec<f32> = numbers.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
-        let sound = numbers.len() <= LARGEST && numbers.iter().all(|x| x.is_finite());
+        let sound = rest.is_empty() && numbers.len() <= LARGEST && numbers.iter().all(|x| x.is_finite());
         Ok(Self(if sound { numbers } else { Vec::new() }))
     }
 }

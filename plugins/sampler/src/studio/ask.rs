@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use kit::dialog::{self, Question};
 use kit::place::Place;
 use kit::shelf::Source;
+use model::preset::is_preset;
 
 use super::{Job, Studio, file};
 use crate::params::PADS;
@@ -33,6 +34,7 @@ impl Studio {
             Command::Rescan => self.shelf.library().rescan(),
             Command::SetEmbedding(carry) => self.set_carrying(carry),
             Command::Watch(on) => self.watch(on),
+            Command::Preset(order) => self.order(order),
             Command::Select(pad) => self.params.kit.edit(|kit| kit.selected = pad),
             Command::Tap(pad) => self.board.tap(pad),
             Command::Audition(sound) => {
@@ -50,13 +52,16 @@ impl Studio {
             Command::Move { pad, place, last } => self.move_pad(pad, place, last),
             Command::SetPath { pad, places } => self.set_path(pad, &places),
             Command::ClearPad(pad) => self.change(|pads| pads[pad] = Pad::default()),
-            Command::CopyPad { from, to } => self.change(|pads| pads[to] = pads[from].clone()),
-            Command::SwapPads(a, b) => self.change(|pads| pads.swap(a, b)),
+            Command::CopyPad { from, to } => self.copy_pad(from, to),
+            Command::SwapPads(a, b) => self.swap_pads(a, b),
             Command::Rename { pad, name } => {
                 self.change(|pads| pads[pad].name = name.chars().take(LONGEST_NAME).collect())
             }
             Command::Lock { pad, on } => self.change(|pads| pads[pad].locked = on),
+            Command::LoadSample { pad, path } if is_preset(&path) => self.load_pad(pad, &path),
             Command::LoadSample { pad, path } => self.load_sample(pad, path),
+            Command::SavePad(pad) => self.save_pad(pad),
+            Command::LoadPad { pad, path } => self.load_pad(pad, &path),
             Command::Slide { pad, slide_s } => self.slide(pad, slide_s),
             Command::Random(only) => self.random(only),
             Command::Paste { pad, text } => self.paste(pad, &text),
@@ -140,6 +145,12 @@ impl Studio {
                 let name = format!("{}.wav", file::plain(&name.unwrap_or_default()));
                 Question::Save { title: "Write this pad".into(), name, ending: "wav".into() }
             }
+            Dialog::Pad(_) => Question::File {
+                title: "Load a pad".into(),
+                kind: "Pads".into(),
+                endings: vec!["json".into()],
+                folder: self.pad_presets.path().map(Into::into),
+            },
             Dialog::Export => Question::Folder { title: "Where to write the pads".into(), folder: None },
             Dialog::Folder => self.shelf.folder_question(),
         };
@@ -150,6 +161,7 @@ impl Studio {
                 Dialog::Relink => Command::Relink(path),
                 Dialog::Sample(pad) => Command::LoadSample { pad, path },
                 Dialog::ExportPad(pad) => Command::Export { pad, path },
+                Dialog::Pad(pad) => Command::LoadPad { pad, path },
                 Dialog::Export => Command::ExportAll(path),
                 Dialog::Folder => Command::SetFolder(path),
             }));
@@ -161,7 +173,9 @@ impl Command {
     /// The pads that it is about.
     fn pads(&self) -> [Option<usize>; 2] {
         match *self {
-            Self::Select(pad) | Self::Tap(pad) | Self::ClearPad(pad) | Self::Keep(pad) => [Some(pad), None],
+            Self::Select(pad) | Self::Tap(pad) | Self::ClearPad(pad) | Self::Keep(pad) | Self::SavePad(pad) => {
+                [Some(pad), None]
+            }
             Self::Random(pad) => [pad, None],
             Self::CopyPad { from, to } => [Some(from), Some(to)],
             Self::SwapPads(a, b) => [Some(a), Some(b)],
@@ -172,6 +186,7 @@ impl Command {
             | Self::Rename { pad, .. }
             | Self::Lock { pad, .. }
             | Self::LoadSample { pad, .. }
+            | Self::LoadPad { pad, .. }
             | Self::Slide { pad, .. }
             | Self::Paste { pad, .. }
             | Self::Recall { pad, .. }

@@ -9,40 +9,18 @@ use crate::state::{MOST_FAVOURITES, MOST_POINTS, Pad, Point, Spot};
 use crate::view::Status;
 
 impl Studio {
-    /// A new instance gets sounds of all packs in turn, beginning with the most usual of each.
-    pub(super) fn fill_new_kit(&mut self) {
-        let Some(chart) = self.chart().filter(|_| self.params.kit.read(crate::state::Kit::is_empty)) else { return };
-        let pads: Vec<Pad> = (0..PADS).map(|pad| usual(chart, pad)).collect();
-        self.params.kit.edit(|kit| kit.pads = pads);
-    }
-
     /// Changes the pads; it can be taken back.
     pub(super) fn change(&mut self, change: impl FnOnce(&mut [Pad])) {
-        self.change_in_hand(true, change);
-    }
-
-    /// The same, while a hand is on it.
-    pub(super) fn change_in_hand(&mut self, last: bool, change: impl FnOnce(&mut [Pad])) {
-        let before = self.params.kit.read(|kit| kit.pads.clone());
-        self.history.note(&before, last);
+        self.history.step(self.moment(false));
         self.params.kit.edit(|kit| change(&mut kit.pads));
         self.give();
     }
 
-    pub(super) fn step_back(&mut self) {
-        let now = self.params.kit.read(|kit| kit.pads.clone());
-        if let Some(pads) = self.history.back(&now) {
-            self.params.kit.edit(|kit| kit.pads = pads);
-            self.give();
-        }
-    }
-
-    pub(super) fn step_forth(&mut self) {
-        let now = self.params.kit.read(|kit| kit.pads.clone());
-        if let Some(pads) = self.history.forth(&now) {
-            self.params.kit.edit(|kit| kit.pads = pads);
-            self.give();
-        }
+    /// The same, while a hand is on it: all that it does is one step.
+    pub(super) fn change_in_hand(&mut self, last: bool, change: impl FnOnce(&mut [Pad])) {
+        self.history.drag(self.moment(false), last);
+        self.params.kit.edit(|kit| change(&mut kit.pads));
+        self.give();
     }
 
     /// Puts a sound of a pack on a pad.
@@ -152,6 +130,11 @@ impl Studio {
             self.hatch.try_out(Tried { z });
         }
     }
+}
+
+/// For a new instance: sounds of all packs in turn, beginning with the most usual of each.
+pub(super) fn usual_kit(chart: &Chart) -> Vec<Pad> {
+    (0..PADS).map(|pad| usual(chart, pad)).collect()
 }
 
 /// Something that is different every time.

@@ -16,7 +16,7 @@ impl Studio {
         }
         let library = self.shelf.listed();
         let kit = self.params.kit.read(Clone::clone);
-        let fired = self.hatch.fired();
+        let (presets, fired) = (self.preset_view(&kit), self.hatch.fired());
         let mut status = self.status.clone();
         if let Some(trouble) = self.hatch.trouble() {
             status = crate::view::Status::bad(trouble);
@@ -26,6 +26,7 @@ impl Studio {
             map: self.map.clone(),
             pads: std::array::from_fn(|pad| self.pad(pad, &kit.pads[pad], &fired[pad])),
             selected: kit.selected,
+            presets,
             favourites: kit.favourites.iter().map(|spot| spot.name.clone()).collect(),
             can_undo: self.history.can_go_back(),
             can_redo: self.history.can_go_forth(),
