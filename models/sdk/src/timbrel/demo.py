@@ -1,9 +1,10 @@
-"""The sounds that `cargo xtask demo` sings and plays through the plugins: a voice line and a MIDI phrase."""
+"""What `cargo xtask demo` sings and plays through the plugins: a voice line, a MIDI phrase and a drum pattern."""
 
 from __future__ import annotations
 
 import struct
 import wave
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -40,17 +41,46 @@ PHRASE = (
     *((9.5, 0.45, 64, 76), (10.0, 3.4, 45, 90), (10.0, 3.4, 57, 100), (10.0, 3.4, 61, 92), (10.0, 3.4, 64, 96)),
 )
 """The same, with velocities from 1 to 127."""
+DRUM_BEAT_S = 0.625
+SWING = 0.57
+"""Where in its eighth the second sixteenth comes; 0.5 is straight."""
+KICK, RIM, SNARE, CLAP, GHOST, LOW_TOM, CLOSED, PEDAL, MIDDLE_TOM, OPEN, HIGH_TOM, CRASH, BELL, RIDE = (
+    *(36, 37, 38, 39, 40, 41, 42, 44, 45, 46, 48, 49, 50, 51),
+)
+"""Keys as on any drum machine, which are those of the sixteen pads in their order."""
+GROOVE = {
+    KICK: "X......x ..X....o",
+    SNARE: "....X... ....X...",
+    GHOST: ".......g .g.....g",
+    CLOSED: "x.o.x.o. x.o.x.og",
+    OPEN: "........ ........",
+}
+"""A bar in sixteenths: X is an accent, x and o are softer, g is hardly there."""
+BARS = (
+    {**GROOVE, CRASH: "x....... ........", OPEN: "......x. ........", PEDAL: ".......x ........"},
+    {**GROOVE, KICK: "X..o...x ..X.o...", CLAP: "........ ....o...", OPEN: "........ ......x.", CLOSED: "x.o.x.o. x.o.x..."},
+    {**GROOVE, CLOSED: "xgogxgog xgogxgog", RIM: "...o.... ..o..o..", BELL: "......o. .......o", PEDAL: "x......."},
+    {
+        **{KICK: "X......x X.......", SNARE: "....X... ..xgXg..", GHOST: ".......g .g......", CLOSED: "xgogxgog ........"},
+        **{HIGH_TOM: "........ x.x.....", MIDDLE_TOM: "........ ....x.x.", LOW_TOM: "........ .....gXX", RIDE: "x...o... x......."},
+    },
+    {KICK: "X.......", CRASH: "X.......", OPEN: "x......."},
+)
+"""Four bars with a fill in the last, and the first beat of a fifth."""
+TOUCHES = {"X": 118, "x": 92, "o": 64, "g": 30}
 
 
 def write_demo(folder: Path) -> list[Path]:
-    """Writes `voice.wav` (mono, 48 kHz, 16 bit) and `phrase.mid` (format 0) to `folder`; always the same bytes."""
+    """Writes `voice.wav` (mono, 48 kHz, 16 bit), `phrase.mid` and `drums.mid` (format 0) to `folder`; always the same
+    bytes."""
     folder.mkdir(parents=True, exist_ok=True)
-    sung, played = folder / "voice.wav", folder / "phrase.mid"
+    sung, played, drummed = (folder / name for name in ("voice.wav", "phrase.mid", "drums.mid"))
     with wave.open(str(sung), "wb") as file:
         file.setparams((1, 2, SAMPLE_RATE_HZ, 0, "NONE", ""))
         file.writeframes(np.round(voice_line() * 32767.0).astype("<i2").tobytes())
     played.write_bytes(midi_phrase())
-    return [sung, played]
+    drummed.write_bytes(midi_drums())
+    return [sung, played, drummed]
 
 
 def voice_line() -> Floats:
@@ -74,14 +104,36 @@ def voice_line() -> Floats:
 
 
 def midi_phrase() -> bytes:
-    """A Standard MIDI File of one track."""
-    events = [(beat, 0x90, note, velocity) for beat, _, note, velocity in PHRASE]
-    events += [(beat + beats, 0x80, note, 0) for beat, beats, note, _ in PHRASE]
-    tempo = b"\x00\xff\x51\x03" + struct.pack(">I", int(BEAT_S * 1e6))[1:]
+    """The phrase as a Standard MIDI File of one track, on the first channel."""
+    return _midi(PHRASE, BEAT_S, 0)
+
+
+def midi_drums() -> bytes:
+    """The pattern, on the tenth channel."""
+    return _midi(drum_notes(), DRUM_BEAT_S, 9)
+
+
+def drum_notes() -> list[tuple[float, float, int, int]]:
+    """The pattern as `PHRASE` is written: swung, and never twice with just the same touch."""
+    dice, notes = np.random.default_rng(SEED), []
+    for bar, parts in enumerate(BARS):
+        for key, line in parts.items():
+            for step, touch in enumerate(line.replace(" ", "")):
+                if touch == ".":
+                    continue
+                beat = 4 * bar + step // 2 * 0.5 + (SWING * 0.5 if step % 2 else 0.0)
+                velocity = TOUCHES[touch] + int(dice.integers(-6, 7))
+                notes.append((beat, 0.2, key, velocity))
+    return notes
+
+
+def _midi(notes: Sequence[tuple[float, float, int, int]], beat_s: float, channel: int) -> bytes:
+    events = [(round(beat * TICKS_PER_BEAT), 0x90, note, velocity) for beat, _, note, velocity in notes]
+    events += [(round((beat + beats) * TICKS_PER_BEAT), 0x80, note, 0) for beat, beats, note, _ in notes]
+    tempo = b"\x00\xff\x51\x03" + struct.pack(">I", int(beat_s * 1e6))[1:]
     body, before = tempo, 0
-    for beat, status, note, velocity in sorted(events):
-        tick = round(beat * TICKS_PER_BEAT)
-        body += _variable(tick - before) + bytes((status, note, velocity))
+    for tick, status, note, velocity in sorted(events):
+        body += _variable(tick - before) + bytes((status | channel, note, velocity))
         before = tick
     body += b"\x00\xff\x2f\x00"
     return b"MThd" + struct.pack(">IHHH", 6, 0, 1, TICKS_PER_BEAT) + b"MTrk" + struct.pack(">I", len(body)) + body
