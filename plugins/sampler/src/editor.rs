@@ -83,6 +83,11 @@ impl Editor {
         self.header.browser.toggle();
     }
 
+    /// Shows the list of presets.
+    pub fn browse_presets(&mut self) {
+        self.header.presets.toggle();
+    }
+
     /// Draws one frame into the whole of `ui`.
     pub fn show(&mut self, ui: &mut Ui, setter: &ParamSetter<'_>) {
         let (view, params) = (self.desk.view(), self.params.clone());

@@ -3,4 +3,5 @@
 mod hands;
 pub mod mock;
 mod pictures;
+mod presets;
 mod stage;

@@ -1,14 +1,17 @@
-//! The name, the model field, undo, redo and chance, A/B and bypass; and the list that hangs from the field.
+//! The name, the preset, the model field, undo, redo and chance, A/B and bypass; and the lists that hang from the fields.
 
 use std::sync::Arc;
 
 use egui::{Align2, CornerRadius, Rect, Ui, pos2, vec2};
 use kit::header::{Fields, Nameplate};
 use kit::theme::{self, Type};
-use kit::widgets::{Asked, Browser, Compare, FieldAction, Icon, ModelField, focus_ring, hairline, icon_button, power};
+use kit::widgets::{
+    Asked, Browser, Compare, FieldAction, Icon, ModelField, PresetPicker, focus_ring, hairline, icon_button, power,
+};
 
 use super::Frame;
 use crate::params::SamplerParams;
+use crate::presets::KITS;
 use crate::view::{Command, Dialog, Shown};
 
 /// Width of the button of chance.
@@ -27,25 +30,33 @@ const NAMEPLATE: Nameplate = Nameplate { name: "Sampler" };
 /// What the header remembers.
 pub(super) struct Header {
     pub(super) browser: Browser,
+    pub(super) presets: PresetPicker,
     compare: Compare,
 }
 
 impl Header {
     pub(super) fn new(params: &Arc<SamplerParams>) -> Self {
-        Self { browser: Browser::default(), compare: Compare::new(params.clone()) }
+        let presets = PresetPicker::new(params.clone(), &KITS, params.preset.clone());
+        Self { browser: Browser::default(), presets, compare: Compare::new(params.clone()) }
     }
 
     /// A list is shown, which takes what is typed.
     pub(super) fn is_open(&self) -> bool {
-        self.browser.is_open()
+        self.browser.is_open() || self.presets.is_open()
     }
 
     pub(super) fn show(&mut self, ui: &mut Ui, frame: &Frame<'_>) -> Vec<Command> {
         let (grid, places) = (&frame.layout.grid, places(ui, frame));
         hairline(ui, grid.header.left(), grid.header.right(), grid.header.bottom());
         NAMEPLATE.show(ui, grid);
-        let asked = model_field(ui, frame, model_place(&places), self.browser.is_open());
+        let open = self.presets.is_open();
+        let orders = self.presets.field(ui, places.preset, &frame.view.presets, frame.setter);
+        if self.presets.is_open() && !open {
+            self.browser.close();
+        }
+        let asked = model_field(ui, frame, places.model, self.browser.is_open());
         if asked == Some(FieldAction::List) {
+            self.presets.close();
             self.browser.ask("Search for a space of sounds");
             self.browser.toggle();
         }
@@ -53,22 +64,21 @@ impl Header {
         let steps = steps(ui, frame, places.switch.with_max_x(compare.left() - APART));
         self.compare.show(ui, compare, frame.setter);
         power(ui, places.power, &frame.control(&frame.params.bypass));
-        steps.into_iter().chain(asked.and_then(|asked| command(frame, asked))).collect()
+        let orders = orders.into_iter().map(Command::Preset);
+        orders.chain(steps).chain(asked.and_then(|asked| command(frame, asked))).collect()
     }
 
-    /// The list, on top of everything else.
+    /// The lists, on top of everything else.
     pub(super) fn lists(&mut self, ui: &Ui, frame: &Frame<'_>) -> Vec<Command> {
         let (places, bottom) = (places(ui, frame), frame.layout.grid.footer.top() - 8.0);
-        list(ui, frame, model_place(&places), bottom, &mut self.browser).into_iter().collect()
+        let orders = self.presets.list(ui, places.preset, bottom, &frame.view.presets, frame.setter);
+        let model = list(ui, frame, places.model, bottom, &mut self.browser);
+        orders.into_iter().map(Command::Preset).chain(model).collect()
     }
 }
 
 fn places(ui: &Ui, frame: &Frame<'_>) -> Fields {
     Fields::of(ui, &frame.layout.grid, NAMEPLATE, SWITCHES)
-}
-
-fn model_place(places: &Fields) -> Rect {
-    places.preset.union(places.model)
 }
 
 /// Undo, redo and chance, from the left.

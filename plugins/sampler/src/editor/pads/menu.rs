@@ -23,6 +23,8 @@ fn chosen(frame: &Frame<'_>, number: usize, rows: &mut Menu<'_>) -> Option<Wish>
     };
     row(rows, "Rename…", "F2", pad.filled, Wish::Name);
     row(rows, "Load a sound…", "", plays, open(Dialog::Sample(number)));
+    row(rows, "Load a pad…", "", plays, open(Dialog::Pad(number)));
+    row(rows, "Save the pad", "", pad.filled, Wish::Send(Command::SavePad(number)));
     row(rows, "Write as WAV…", "", pad.filled, open(Dialog::ExportPad(number)));
     row(rows, "Write all pads as WAV…", "", view.pads.iter().any(|pad| pad.filled), open(Dialog::Export));
     rows.line();

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use kit::presets::Listed;
+use model::preset::{Preset, Saved};
 use timbrel_sampler::view::*;
 
 use super::space;
@@ -55,6 +57,7 @@ pub fn playing() -> View {
         place: Shown::Playing(Box::new(drums())),
         map: Arc::new(space::map()),
         selected: 5,
+        presets: PresetView { list: kits(), ..PresetView::default() },
         favourites: vec!["Deep kick".into(), "Paper snare".into(), "Tin hat".into()],
         can_undo: true,
         library: library(),
@@ -78,6 +81,15 @@ pub fn playing() -> View {
     view.pads[5].turned = [0.25, 1.0, 0.0];
     view.pads[8].settled = false;
     view
+}
+
+/// Two that come with the plugin, one of the musician's own and one that is broken.
+fn kits() -> Arc<Vec<Listed>> {
+    let kit = |name: &str| Preset { kit: Some(serde_json::json!({ "pads": [{}] })), ..Preset::new("sampler", name) };
+    let broken = Saved { path: "Torn.timbrel.json".into(), preset: Err("The file ends too early.".into()) };
+    let own = [Saved { path: "Mine.timbrel.json".into(), preset: Ok(kit("Mine")) }, broken];
+    let shipped = ["Deep Eight", "Tight Nine"].map(|name| Listed::shipped(kit(name)));
+    Arc::new(shipped.into_iter().chain(own.map(Listed::own)).collect())
 }
 
 /// The selected pad was made of a sample.
