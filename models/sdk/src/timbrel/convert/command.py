@@ -11,13 +11,15 @@ from timbrel.convert.instrument import convert
 from timbrel.convert.refusal import ConversionError
 from timbrel.convert.request import Request
 from timbrel.export import ExportError
-from timbrel.manifest import Knob
+from timbrel.manifest import Knob, ManifestError
+from timbrel.streaming import StreamingError
 
 ABOUT = """Makes a model file of an instrument of ddsp_pytorch (state.pth with config.yaml, or the exported
 TorchScript), realtimeDDSP (a Lightning checkpoint) or Magenta's DDSP 2 and later (a checkpoint's .index, or its tensors
 as .npz, with operative_config.gin), of RAVE (the exported TorchScript), of a capture (a state dict with an LSTM or GRU
-rec and a dense layer lin) or of a temporal convolutional network of steerable-nafx or micro-tcn. No code of the
-file is run."""
+rec and a dense layer lin) or of a temporal convolutional network of steerable-nafx or micro-tcn. No code of these files
+is run. Other TorchScript, such as Neutone's .nm, is converted with --run-code: it is a program, and is run here, never
+in a plugin."""
 
 KINDS = ("rave",)
 
@@ -58,6 +60,8 @@ def add_convert(commands: Any) -> None:
         help="what the file does not say, such as dilation_growth=10; may be said again",
     )
     parser.add_argument("--kind", choices=KINDS, default="", help="the project; found out unless said")
+    parser.add_argument("--run-code", action="store_true", help="run a TorchScript program, which may do anything")
+    parser.add_argument("--hop", type=int, metavar="SAMPLES", help="pieces that a TorchScript program is to be given")
     parser.set_defaults(run=_convert)
 
 
@@ -96,11 +100,13 @@ def _convert(options: argparse.Namespace) -> int:
         tuple(options.knob),
         dict(options.set),
         options.kind,
+        options.run_code,
+        options.hop,
     )
     out: Path = options.out or options.file.with_suffix(".onnx")
     try:
         manifest = convert(request, out)
-    except (ConversionError, ExportError, OSError) as error:
+    except (ConversionError, ExportError, ManifestError, StreamingError, OSError) as error:
         print(f"{options.file}: {error}", file=sys.stderr)
         return 1
     print(f"{out}: {manifest.name}, {manifest.architecture}, {manifest.parameters} parameters")

@@ -19,6 +19,7 @@ from timbrel.convert.rave import convert_rave, is_rave
 from timbrel.convert.realtime import convert_realtime
 from timbrel.convert.refusal import ConversionError
 from timbrel.convert.request import Instrument, Request
+from timbrel.convert.script import convert_script, is_script
 from timbrel.convert.tcn import convert_tcn, is_tcn
 from timbrel.convert.weights import Weights
 from timbrel.export_controls import export_controls
@@ -28,6 +29,7 @@ from timbrel.wrap.instrument import phrase
 
 NESTS = ("ddsp.", "module.", "model.")
 """What wrappers put before the names of a network."""
+MAGENTA = "dense_out/kernel"
 SLOTS = r"(?:^|(?<=\.))_(?:modules|parameters|buffers)\."
 """Where a module that was saved whole keeps its parts."""
 
@@ -42,15 +44,21 @@ def convert(request: Request, out: Path) -> Manifest:
     if is_tcn(weights):
         # Their biases make a constant of silence, which the plugins take off; where an answer begins is learned.
         return export(convert_tcn(weights, checkpoint, request), out, skip=("silence", "latency")).manifest
+    if not _is_instrument(weights) and is_script(request.file):
+        return convert_script(request, out)
     instrument = _instrument(named, checkpoint, request)
     manifest = instrument.manifest(request)
     return export_controls(instrument.network.eval(), manifest, out, instrument.taps, *phrase(instrument.section))
 
 
+def _is_instrument(weights: Weights) -> bool:
+    return weights.has("estimator.mlp_0") or weights.has("in_mlps")
+
+
 def _instrument(named: dict[str, Tensor], checkpoint: Any, request: Request) -> Instrument:
     """The network of a file, found out by the names of its weights."""
     weights = Weights(named)
-    if any(name.endswith("dense_out/kernel") for name in named):
+    if any(name.endswith(MAGENTA) for name in named):
         return convert_magenta(weights, request)
     if weights.has("estimator.mlp_0"):
         return convert_realtime(weights, checkpoint, request)

@@ -48,6 +48,10 @@ class Request:
     """What neither the file nor its settings say, by the names of its project."""
     kind: str = ""
     """The project that it comes from, where that is not to be found out: `rave`."""
+    run_code: bool = False
+    """A program in the file may be run."""
+    hop: int | None = None
+    """Samples of every piece that a program is to be given, where it cannot be any number."""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,9 @@ def exporters_for(explicit: Explicit, choice: Choice) -> list[Exporter]:
     """
     if choice != "auto":
         return [choice]
-    recurrent = any(isinstance(module, nn.RNNBase) for module in explicit.modules())
+    recurrent = any(
+        isinstance(module, nn.RNNBase) or getattr(module, "recurrent", False) for module in explicit.modules()
+    )
     return ["torchscript", "dynamo"] if recurrent else ["dynamo", "torchscript"]
 
 
