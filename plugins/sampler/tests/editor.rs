@@ -2,6 +2,7 @@
 
 mod hands;
 pub mod mock;
+mod pads;
 mod pictures;
 mod presets;
 mod stage;

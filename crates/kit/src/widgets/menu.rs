@@ -46,7 +46,8 @@ impl Menu<'_> {
     /// A line between rows.
     pub fn line(&mut self) {
         let (place, _) = self.ui.allocate_exact_size(vec2(self.ui.available_width(), 7.0), Sense::hover());
-        super::hairline(self.ui, place.left(), place.right(), place.center().y);
+        let stroke = egui::Stroke::new(1.0, theme::HOVERED);
+        self.ui.painter().hline(place.shrink2(vec2(8.0, 0.0)).x_range(), place.center().y, stroke);
     }
 
     /// Rows behind a row, if there is something in them.
@@ -55,6 +56,9 @@ impl Menu<'_> {
             row(self.ui, words, "", false);
             return;
         }
+        let spacing = self.ui.spacing_mut();
+        (spacing.button_padding, spacing.interact_size.y) = (vec2(8.0, 2.0), ROW);
+        let words = egui::RichText::new(words).font(Type::Value.font());
         let button = egui::containers::menu::SubMenuButton::new(words);
         button.ui(self.ui, |ui| {
             ui.set_width(WIDTH);

@@ -26,6 +26,11 @@ const APART: f32 = 29.0;
 /// From what is above to the line between.
 const LINE: f32 = 3.0;
 
+/// In a large window.
+const ROWS: [[Group; 2]; 2] = [[Group::Play, Group::Shape], [Group::Sample, Group::All]];
+/// The share of the first of two groups there.
+const FIRST: f32 = 0.45;
+
 /// What the row remembers.
 #[derive(Debug, Default)]
 pub(super) struct Options {
@@ -87,19 +92,21 @@ impl Options {
     pub(super) fn show(&mut self, ui: &mut Ui, frame: &Frame<'_>) -> Vec<Command> {
         let place = frame.layout.strip.options;
         if frame.layout.rows == 2 {
-            let (above, below) = (place.with_max_y(place.center().y), place.with_min_y(place.center().y));
-            let mut commands = self.side_by_side(ui, frame, &[Group::Play, Group::Shape], row(ui, above));
-            commands.extend(self.side_by_side(ui, frame, &[Group::Sample, Group::All], row(ui, below)));
-            return commands;
+            let halves = [place.with_max_y(place.center().y), place.with_min_y(place.center().y)];
+            return halves.into_iter().zip(ROWS).flat_map(|(half, row)| self.pair(ui, frame, row, half)).collect();
         }
         let (mut row, groups) = (row(ui, place), groups(frame));
         let page = if wanted(&groups) > row.width() { self.page(ui, &groups, &mut row) } else { groups };
-        self.side_by_side(ui, frame, &page, row)
+        let places = dealt(&page, row);
+        page.into_iter().zip(places).filter_map(|(group, place)| self.group(ui, frame, group, place)).collect()
     }
 
-    fn side_by_side(&mut self, ui: &mut Ui, frame: &Frame<'_>, groups: &[Group], row: Rect) -> Vec<Command> {
-        let places = dealt(groups, row);
-        groups.iter().zip(places).filter_map(|(group, place)| self.group(ui, frame, *group, place)).collect()
+    /// Two groups that fill a row of their own, in the columns of the other row.
+    fn pair(&mut self, ui: &mut Ui, frame: &Frame<'_>, groups: [Group; 2], place: Rect) -> Vec<Command> {
+        let row = row(ui, place);
+        let left = row.with_max_x(row.left() + FIRST * (row.width() - APART));
+        let right = row.with_min_x(left.right() + APART);
+        groups.into_iter().zip([left, right]).filter_map(|(group, at)| self.group(ui, frame, group, at)).collect()
     }
 
     fn group(&mut self, ui: &mut Ui, frame: &Frame<'_>, group: Group, place: Rect) -> Option<Command> {

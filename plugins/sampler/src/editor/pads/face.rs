@@ -131,9 +131,9 @@ pub(super) fn carried(ui: &Ui, frame: &Frame<'_>, from: usize, pointer: Pos2, to
     painter.rect_stroke(ghost, theme::RADIUS, Stroke::new(1.0, accent), StrokeKind::Inside);
     let pad = &frame.view.pads[from];
     let words = match (to, copy) {
-        (None, _) => format!("{}", from + 1),
-        (Some(to), true) => format!("copy to {}", to + 1),
-        (Some(to), false) => format!("swap with {}", to + 1),
+        (None, _) => (from + 1).to_string(),
+        (Some(_), true) => "copy".to_owned(),
+        (Some(_), false) => "swap".to_owned(),
     };
     let above = ghost.shrink(6.0).with_max_y(ghost.top() + 18.0);
     theme::write(&painter, above.center(), Align2::CENTER_CENTER, words, Type::Small, theme::TEXT);
