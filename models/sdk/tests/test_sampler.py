@@ -1,21 +1,24 @@
 """Packs, features and the network of the sampler's models."""
 
+import signal
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
+import soundfile
 import torch
-from scipy.io import wavfile
 from torch import nn
 
-from timbrel import explore as training
-from timbrel.explore import Journey, Schedule, begin, explore, measure, validate
+from timbrel.cli import main
+from timbrel.explore import PLAN, Exploring, begin, measure, validate
 from timbrel.features import features
+from timbrel.latent_player import LatentPlayer
 from timbrel.losses import spectral_distance
 from timbrel.models.latent import Decoder, Encoder, Explorer, Frame, Spread
-from timbrel.packs import PackError, Packs, parted, prepared, read
+from timbrel.packs import Packs, parted, prepared, read
 from timbrel.teachers import drums
+from timbrel.training import Audit, AuditError, Precision, Rules, Training
 
 SMALL = Frame(44_100.0, 8_192, 512, 12)
 
@@ -100,55 +103,114 @@ def test_a_distance_is_in_decibels_and_ignores_what_nobody_hears() -> None:
     assert float(spectral_distance(1e-7 * noise, 0.0 * noise, (512,))) < 0.01
 
 
+def train(folder: Path, packs: Packs, steps: int, batch: int = 6, edits: int = 3) -> Training:
+    task = Exploring(network(), packs, packs, batch=batch, edits=edits)
+    plan = replace(PLAN, max_steps=steps, validate_every=1)
+    job = Training(task, plan, folder, {}, Precision(torch.device("cpu"), False))
+    job.run()
+    return job
+
+
 def test_training_begins_nearly_right_and_gets_better(tmp_path: Path) -> None:
     packs, model = some(), network()
     begin(model, packs, torch.zeros(len(packs), 3))
     first = validate(model, packs)
-    job = explore(network(), packs, packs, Schedule(steps=12, batch=6, edits=3), tmp_path / "job.pt")
-    assert job.step == 12 and first < 15.0
-    assert validate(job.network, packs) < 0.9 * first
+    job = train(tmp_path, packs, 12)
+    assert job.progressed.step == 12 and first < 15.0
+    assert job.progressed.heard[-1].validation < 0.9 * first
 
 
 def test_an_interrupted_training_gives_what_an_uninterrupted_one_gives(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    packs, schedule = some(4), Schedule(steps=3, batch=4, edits=2)
-    whole = explore(network(), packs, packs, schedule, tmp_path / "whole.pt")
-    step = training._step
+    packs = some(4)
+    whole = train(tmp_path / "whole", packs, 3, 4, 2)
+    loss = Exploring.loss
 
-    def until_the_third(job: Journey, *rest: Any) -> float:
-        if job.step == 2:
-            raise KeyboardInterrupt
-        return step(job, *rest)
+    def until_the_second(self: Exploring, step: int) -> torch.Tensor:
+        if step == 1:
+            signal.raise_signal(signal.SIGINT)
+        return loss(self, step)
 
-    monkeypatch.setattr(training, "CHECKPOINT_EVERY", 1)
-    monkeypatch.setattr(training, "_step", until_the_third)
-    with pytest.raises(KeyboardInterrupt):
-        explore(network(), packs, packs, schedule, tmp_path / "part.pt")
-    monkeypatch.setattr(training, "_step", step)
-    resumed = explore(network(), packs, packs, schedule, tmp_path / "part.pt")
-    for one, other in zip(whole.network.parameters(), resumed.network.parameters(), strict=True):
+    monkeypatch.setattr(Exploring, "loss", until_the_second)
+    assert train(tmp_path / "part", packs, 3, 4, 2).progressed.step == 2
+    monkeypatch.setattr(Exploring, "loss", loss)
+    monkeypatch.setattr(Exploring, "begin", lambda _: pytest.fail("it goes on"))
+    resumed = train(tmp_path / "part", packs, 3, 4, 2)
+    for one, other in zip(whole.task.network.parameters(), resumed.task.network.parameters(), strict=True):
         torch.testing.assert_close(one, other, atol=0.0, rtol=0.0)
 
 
-def test_a_folder_of_wavs_becomes_packs(tmp_path: Path) -> None:
+def write_packs(folder: Path, seconds: float = 0.1) -> None:
+    """Two packs of six sounds, of noise and of tones."""
     dice = np.random.default_rng(0)
     for pack, rate in (("Low", 22_050), ("High", 48_000)):
-        (tmp_path / pack).mkdir()
-        for number in range(5):
-            sound = 0.3 * dice.standard_normal((2_000, 2)).astype(np.float32)
-            wavfile.write(tmp_path / pack / f"{number}.wav", rate, sound)
-    wavfile.write(tmp_path / "Low" / "silent.wav", 44_100, np.zeros(900, np.int16))
-    (tmp_path / "High" / "broken.wav").write_bytes(b"RIFF")
+        (folder / pack).mkdir(parents=True)
+        for number in range(6):
+            fall = np.exp(-np.arange(round(seconds * rate)) / (0.02 * rate * (1.0 + number)))
+            tone = np.sin(np.arange(len(fall)) * (0.05 * (1 + number)))
+            sound = 0.3 * fall * (tone if pack == "Low" else np.clip(dice.normal(size=len(fall)), -3.0, 3.0))
+            soundfile.write(folder / pack / f"{number}.wav", np.stack([sound, 0.5 * sound], 1), rate)
+
+
+def test_a_folder_of_sounds_becomes_packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = tmp_path / "Kit"
+    write_packs(folder)
+    soundfile.write(folder / "Low" / "silent.flac", np.zeros(900), 44_100)
+    (folder / "High" / "broken.wav").write_bytes(b"RIFF")
+    soundfile.write(folder / "loose.wav", np.ones(900) * 0.1, 44_100)
+    (folder / "Few").mkdir()
+    soundfile.write(folder / "Few" / "one.wav", np.linspace(0.5, 0.0, 2_000), 44_100)
     said: list[str] = []
-    packs = read(tmp_path, SMALL, said.append)
-    assert packs.names == ("High", "Low") and packs.pack.tolist() == [0] * 5 + [1] * 5
-    assert packs.sounds.shape == (10, SMALL.samples)
-    assert len(said) == 2 and any("silent.wav: left out, it is silent" in line for line in said)
+    audit = Audit(Rules(SMALL.rate_hz, 0.01), said.append)
+    packs = read(folder, SMALL, audit)
+    assert packs.names == ("High", "Low") and packs.pack.tolist() == [0] * 6 + [1] * 6
+    assert packs.sounds.shape == (12, SMALL.samples) and isinstance(packs.sounds, np.memmap)
+    for words in (
+        "silent.flac: left out, it is silent",
+        "broken.wav: left out, it cannot be read",
+        "loose.wav: left out, it lies in no pack",
+        "Few: left out, 3 usable sounds are the fewest of a pack, and it has 1",
+        "Low/0.wav: resampled from 22050 to 44100 Hz",
+        "Low/0.wav: stereo, mixed down to one",
+    ):
+        assert any(words in line for line in said), (words, said)
     rest, held = parted(packs, 1, 0.2)
-    assert len(held) == 2 and len(rest) == 8 and set(held.pack.tolist()) == {0, 1}
-    with pytest.raises(PackError, match="the fewest to learn from"):
-        read(tmp_path / "Low", SMALL, said.append)
+    assert len(held) == 2 and len(rest) == 10 and set(held.pack.tolist()) == {0, 1}
+    with pytest.raises(AuditError, match="are the fewest"):
+        read(folder / "Low", SMALL, Audit(Rules(SMALL.rate_hz, 0.01), said.append))
+
+
+def test_packs_become_a_space_of_sounds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    write_packs(tmp_path / "Kit")
+    options = "max_steps = 4\nvalidate_every = 2\nbatch_size = 4\nedits = 2\nthreads = 1\nlatent = 8\n"
+    options += "sample_rate = 22050\nduration = 0.2\nchannels = [4, 8, 8, 4]\nfactors = [8, 2, 2, 4]\n"
+    Path("my.toml").write_text(options)
+    command = ["train", "sampler", "Kit", "--config", "my.toml", "--authors", "Me", "--licence", "CC0-1.0"]
+    assert main(command) == 0
+    assert "High/0.wav: resampled from 48000 to 22050 Hz" in capsys.readouterr().out
+    folder = tmp_path / "trained" / "Kit"
+    player = LatentPlayer(folder / "Kit.onnx")
+    assert (player.section.size, player.section.samples, player.manifest.authors) == (8, 4_410, ("Me",))
+    assert [pack.name for pack in player.section.packs] == ["High", "Low"]
+    assert np.abs(player.decode(player.points[:3])).max() > 0.05
+    report = (folder / "report.md").read_text()
+    for name in ("map.png", "loss.png", "previews/High.wav", "previews/Low.wav"):
+        assert name in report and (folder / name).stat().st_size > 500
+    assert "| Low | 4 |" in report and "timbrel-sdk train sampler Kit" in report
+    assert main(["check", str(folder / "Kit.onnx")]) == 0
+    for extra, words in (
+        (["--factors", "3", "2", "2", "2"], "have to be even"),
+        (["--edits", "40"], "at most batch_size, 4"),
+    ):
+        capsys.readouterr()
+        assert main([*command, *extra]) == 1
+        assert words in capsys.readouterr().err
 
 
 def test_a_sound_is_prepared_as_the_manifest_says() -> None:

@@ -120,7 +120,8 @@ def _near(player: LatentPlayer, z: Floats, pack: npt.NDArray[np.int64]) -> Float
     """How many of each sound's nearest points of the map are of its own pack, as a share."""
     places, known = player.place(z), player.place(player.points)
     apart = np.square(places[:, None] - known[None]).sum(2)
-    nearest = player.packs[np.argpartition(apart, NEAREST, 1)[:, :NEAREST]]
+    count = min(NEAREST, len(known) - 1)
+    nearest = player.packs[np.argpartition(apart, count, 1)[:, :count]]
     return np.asarray((nearest == pack[:, None]).mean(1), np.float32)
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-import time
-from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -16,35 +14,24 @@ from timbrel.features import features
 from timbrel.losses import spectral_distance
 from timbrel.models.latent import Explorer
 from timbrel.packs import Packs, pieces
-from timbrel.progress import Progress
+from timbrel.training import Plan, Task, full_precision
+
+Singles = npt.NDArray[np.float32]
 
 RESOLUTIONS = (2048, 1024, 512, 256)
-GRADIENT_NORM = 2.0
-RISE_STEPS = 100
+BATCH, EDITS = 24, 8
+PLAN = Plan(
+    max_steps=3_200, lr=1.2e-3, validate_every=200, gradient_norm=2.0, rise_steps=100, last_share=0.01, keep_best=False
+)
+"""That of the shipped model."""
 STRAIGHT_SHARE = 0.1
-CHECKPOINT_EVERY = 50
+HEARD = 6
 LATENT_NOISE = 0.03
 RIDGE = 1e-3
 LEVELS_WEIGHT = 1.0
 MAP_RADIUS = 2.0
 QUIET_START = 0.03
 SMALL = 1e-3
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """How long and how fast: one cosine from the peak learning rate down to almost nothing."""
-
-    steps: int = 3200
-    learning_rate: float = 1.2e-3
-    batch: int = 24
-    edits: int = 8
-    seed: int = 1
-
-    def rate_at(self, step: int) -> float:
-        """The learning rate of a step."""
-        rise = min(1.0, (step + 1) / RISE_STEPS)
-        return self.learning_rate * rise * (0.01 + 0.99 * (0.5 + 0.5 * math.cos(math.pi * step / self.steps)))
 
 
 class Scale(NamedTuple):
@@ -65,6 +52,10 @@ class Scale(NamedTuple):
         """In standard deviations from the mean."""
         return (measured - self.mean) / self.deviation
 
+    def on(self, device: torch.device) -> Scale:
+        """The same on a device."""
+        return Scale(*(part.to(device) for part in self))
+
 
 class Batch(NamedTuple):
     """Sounds `[B,L]`, their standardised features `[B,3]`, the pack of each, and how many packs there are."""
@@ -75,62 +66,69 @@ class Batch(NamedTuple):
     packs: int
 
 
-@dataclass
-class Journey:
-    """A network, its optimiser, and how far they are."""
+class Exploring(Task):
+    """Spectra, waveforms and edits of packs, from a closed-form beginning."""
 
     network: Explorer
-    optimiser: torch.optim.Optimizer
-    scale: Scale
-    step: int = 0
-    cpu_s: float = 0.0
+    label = "exploring"
 
-    def save(self, path: Path) -> None:
-        """Writes a checkpoint, whole or not at all."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".part")
-        states = {"network": self.network.state_dict(), "optimiser": self.optimiser.state_dict()}
-        torch.save({**states, "scale": tuple(self.scale), "step": self.step, "cpu_s": self.cpu_s}, unfinished)
-        unfinished.replace(path)
+    def __init__(
+        self,
+        network: Explorer,
+        training: Packs,
+        validation: Packs,
+        seed: int = 1,
+        batch: int = BATCH,
+        edits: int = EDITS,
+    ) -> None:
+        self.network, self.training, self.validation = network, training, validation
+        self.seed, self.batch, self.edits = seed, batch, edits
+        self.measured = measure(training, network.frame.rate_hz)
+        self.scale = Scale.of(self.measured)
 
-    def load(self, path: Path) -> None:
-        """Goes on from a checkpoint."""
-        content = torch.load(path, weights_only=True)
-        self.network.load_state_dict(content["network"])
-        self.optimiser.load_state_dict(content["optimiser"])
-        self.scale = Scale(*content["scale"])
-        self.step, self.cpu_s = content["step"], content["cpu_s"]
+    def begin(self) -> None:
+        """The closed-form beginning."""
+        device = _device(self.network)
+        begin(self.network.cpu(), self.training, self.scale.standard(self.measured))
+        self.network.to(device)
+
+    def optimiser(self, lr: float) -> torch.optim.Optimizer:
+        """See `Task.optimiser`."""
+        return _optimiser(self.network, lr)
+
+    def loss(self, step: int) -> Tensor:
+        """See `Task.loss`; the network knows by itself where halves do."""
+        rng = np.random.default_rng((self.seed, step))
+        torch.manual_seed(int(rng.integers(1 << 31)))
+        which = rng.integers(len(self.training), size=self.batch)
+        sizes = tuple(int(size) for size in rng.choice(RESOLUTIONS, 2, replace=False))
+        device = _device(self.network)
+        batch = Batch(
+            torch.from_numpy(self.training.take(which)).to(device),
+            self.scale.standard(self.measured[which]).to(device),
+            torch.from_numpy(self.training.pack[which]).to(device),
+            len(self.training.names),
+        )
+        with full_precision(device):
+            return _loss(self.network, self.scale.on(device), batch, sizes, self.edits)
+
+    def validate(self) -> float:
+        """The mean log-magnitude error, dB."""
+        return validate(self.network, self.validation)
+
+    def sounds(self) -> tuple[dict[str, Singles], float]:
+        """Some sounds, each followed by its copy."""
+        which = np.linspace(0, len(self.validation) - 1, min(HEARD, len(self.validation))).round().astype(np.int64)
+        sounds = torch.from_numpy(self.validation.take(which)).to(_device(self.network))
+        copies = self.network.decoder(self.network.encoder(sounds))
+        return {"copies": torch.stack([sounds, copies], 1).flatten().cpu().numpy()}, self.network.frame.rate_hz
 
 
-def explore(network: Explorer, training: Packs, validation: Packs, schedule: Schedule, checkpoint: Path) -> Journey:
-    """Trains `network` in place and goes on from `checkpoint` where that exists.
-
-    Every step draws its sounds from the seed and its own number, so an interrupted training gives what an
-    uninterrupted one gives.
-    """
-    before_s = time.process_time()
-    optimiser = _optimiser(network, schedule)
-    measured = measure(training, network.frame.rate_hz)
-    job = Journey(network, optimiser, Scale.of(measured))
-    if checkpoint.exists():
-        job.load(checkpoint)
-    else:
-        begin(network, training, job.scale.standard(measured))
-    progress = Progress(schedule.steps, "exploring")
-    heard = ""
-    while job.step < schedule.steps:
-        loss = _step(job, training, measured, schedule)
-        job.step += 1
-        job.cpu_s, before_s = job.cpu_s + time.process_time() - before_s, time.process_time()
-        if job.step % CHECKPOINT_EVERY == 0 or job.step == schedule.steps:
-            job.save(checkpoint)
-        if job.step % (4 * CHECKPOINT_EVERY) == 0 or job.step == schedule.steps:
-            heard = f"validation {validate(network, validation):.2f} dB"
-        progress.show(job.step, f"loss {loss:.4f}  {heard}")
-    return job
+def _device(network: Explorer) -> torch.device:
+    return next(network.parameters()).device
 
 
-def _optimiser(network: Explorer, schedule: Schedule) -> torch.optim.Optimizer:
+def _optimiser(network: Explorer, lr: float) -> torch.optim.Optimizer:
     """What begins nearly right moves slowly, lest the rest, which begins at random, drives it away."""
     encoder, decoder = network.encoder, network.decoder
     straight = (encoder.from_low, encoder.from_levels, decoder.to_low, decoder.to_levels, network.controls)
@@ -138,7 +136,7 @@ def _optimiser(network: Explorer, schedule: Schedule) -> torch.optim.Optimizer:
     known = {id(parameter) for parameter in slow}
     free = [parameter for parameter in network.parameters() if id(parameter) not in known]
     groups = [{"params": slow, "share": STRAIGHT_SHARE}, {"params": free, "share": 1.0}]
-    return torch.optim.AdamW(groups, lr=schedule.learning_rate, weight_decay=1e-4)
+    return torch.optim.AdamW(groups, lr=lr, weight_decay=1e-4)
 
 
 @torch.no_grad()
@@ -159,7 +157,7 @@ def validate(network: Explorer, packs: Packs) -> float:
     network.eval()
     errors = []
     for which in pieces(len(packs)):
-        sound = torch.from_numpy(packs.take(which))
+        sound = torch.from_numpy(packs.take(which)).to(_device(network))
         errors.append(spectral_distance(network.decoder(network.encoder(sound)), sound, RESOLUTIONS).mean(1))
     return float(torch.cat(errors).mean())
 
@@ -228,40 +226,22 @@ def circle(count: int) -> Tensor:
     return MAP_RADIUS * torch.stack([torch.sin(angles), torch.cos(angles)], 1)
 
 
-def _step(job: Journey, packs: Packs, measured: Tensor, schedule: Schedule) -> float:
-    job.network.train()
-    rng = np.random.default_rng((schedule.seed, job.step))
-    torch.manual_seed(int(rng.integers(1 << 31)))
-    which = rng.integers(len(packs), size=schedule.batch)
-    sound = torch.from_numpy(packs.take(which))
-    sizes = tuple(int(size) for size in rng.choice(RESOLUTIONS, 2, replace=False))
-    batch = Batch(sound, job.scale.standard(measured[which]), torch.from_numpy(packs.pack[which]), len(packs.names))
-    loss = _loss(job, batch, sizes, schedule.edits)
-    for group in job.optimiser.param_groups:
-        group["lr"] = schedule.rate_at(job.step) * group["share"]
-    job.optimiser.zero_grad()
-    loss.backward()  # type: ignore[no-untyped-call]
-    torch.nn.utils.clip_grad_norm_(job.network.parameters(), GRADIENT_NORM)
-    job.optimiser.step()
-    return float(loss.detach())
-
-
-def _loss(job: Journey, batch: Batch, sizes: tuple[int, ...], some: int) -> Tensor:
+def _loss(network: Explorer, scale: Scale, batch: Batch, sizes: tuple[int, ...], some: int) -> Tensor:
     """What the network does with the sounds, and what it does when a control of `some` is turned."""
-    network, rate_hz = job.network, job.network.frame.rate_hz
+    rate_hz = network.frame.rate_hz
     sound, standard = batch.sound, batch.standard
     z = network.encoder(sound)
-    steps = _wishes(standard[:some], job.scale)
+    steps = _wishes(standard[:some], scale)
     moved = network.edited(z[:some], steps)
     out = network.decoder(torch.cat([z + LATENT_NOISE * torch.randn_like(z), moved]))
     same, edited = out[: len(sound)], out[len(sound) :]
     spectra = spectral_distance(same, sound, sizes).mean() / 8.7
     waves = (same - sound).square().mean() * 20.0
     huber = torch.nn.functional.smooth_l1_loss
-    turned = huber(job.scale.standard(features(edited, rate_hz)), standard[:some] + steps)
-    kept = huber(job.scale.standard(features(same, rate_hz)), standard)
+    turned = huber(scale.standard(features(edited, rate_hz)), standard[:some] + steps)
+    kept = huber(scale.standard(features(same, rate_hz)), standard)
     read = (network.controls(z) - standard).square().mean()
-    away = torch.cdist(network.plane(z), circle(batch.packs)).square()
+    away = torch.cdist(network.plane(z), circle(batch.packs).to(z.device)).square()
     sorted_out = torch.nn.functional.cross_entropy(-away, batch.pack)
     loss: Tensor = (
         spectra + waves + 0.5 * turned + 0.2 * kept + 0.3 * read + 0.03 * sorted_out + SMALL * z.square().mean()

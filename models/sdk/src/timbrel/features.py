@@ -35,7 +35,7 @@ def frequency(audio: Tensor, rate_hz: float) -> Tensor:
     """`[B,L]` to `[B,1]`, log2 Hz."""
     length = 1 << (int(1.25 * audio.shape[1]) - 1).bit_length()
     power = torch.fft.rfft(audio.float(), length).abs().square()
-    hz = torch.fft.rfftfreq(length, 1.0 / rate_hz)
+    hz = torch.fft.rfftfreq(length, 1.0 / rate_hz, device=audio.device)
     heard = (hz >= LOWEST_HZ) & (hz <= HIGHEST_SHARE * rate_hz)
     weights = power[:, heard] * hz[heard].rsqrt()
     mean: Tensor = weights @ torch.log2(hz[heard]) / (weights.sum(1) + TINY)
@@ -46,7 +46,7 @@ def times(audio: Tensor, rate_hz: float) -> Tensor:
     """`[B,L]` to `[B,2]`: attack and release, log10 s."""
     window, step = round(WINDOW_S * rate_hz), round(STEP_S * rate_hz)
     power = avg_pool1d(audio.float().square().unsqueeze(1), window, step, window // 2)[:, 0]
-    time_s = torch.arange(power.shape[1]) * (step / rate_hz)
+    time_s = torch.arange(power.shape[1], device=audio.device) * (step / rate_hz)
     peaks = (power / (power.amax(1, keepdim=True) + TINY)) ** SHARPNESS
     means_s = [weights @ time_s / (weights.sum(1) + TINY) for weights in (peaks, power)]
     return torch.log10(torch.stack(means_s, 1) + LEAST_S)

@@ -55,7 +55,7 @@ def spectral_distance(found: Tensor, target: Tensor, sizes: tuple[int, ...]) -> 
 
 
 def _levels_db(sound: Tensor, size: int) -> Tensor:
-    window = torch.hann_window(size)
+    window = torch.hann_window(size, device=sound.device)
     parts = torch.view_as_real(torch.stft(sound, size, size // 4, window=window * (4.0 / size), return_complex=True))
     magnitude = (parts.square().sum(-1) + 1e-14).sqrt()
     return torch.log(magnitude + 1e-4) * (20.0 / math.log(10.0))

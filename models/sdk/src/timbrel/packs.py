@@ -1,22 +1,22 @@
-"""Packs of one-shots to explore: drawn by the drum machines of `timbrel.teachers`, or read from folders of WAVs."""
+"""Packs of one-shots to explore: drawn by the drum machines of `timbrel.teachers`, or read from folders of sounds."""
 
 from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy.io import wavfile
 from scipy.signal import resample_poly
 
 from timbrel import native
 from timbrel.models.latent import Frame
 from timbrel.progress import Progress
 from timbrel.teachers import drums
+from timbrel.training import Audit, AuditError, files_in
 
 Singles = npt.NDArray[np.float32]
 Halves = npt.NDArray[np.float16]
@@ -28,13 +28,9 @@ FRAME = Frame(float(drums.RATE_HZ), drums.SAMPLES, drums.FADE_SAMPLES)
 PEAK = drums.PEAK
 ONSET_DB = -40.0
 LEAD_S = 0.0005
-FEWEST = 8
+FEWEST, FEWEST_EACH = 8, 3
 TOGETHER = 200
 SOURCES = ("__init__.py", "parts.py", "packs.py")
-
-
-class PackError(ValueError):
-    """A folder holds no packs to learn from."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +47,12 @@ class Packs:
     def take(self, which: npt.NDArray[np.int64]) -> Singles:
         """Some of the sounds, `[sound][sample]`."""
         return np.asarray(self.sounds[which], np.float32)
+
+    def fingerprint(self) -> str:
+        """Of what is in them."""
+        whole = hashlib.sha256(np.ascontiguousarray(self.sounds).tobytes())
+        whole.update(f"{self.names} {self.pack.tolist()}".encode())
+        return whole.hexdigest()[:16]
 
     def only(self, which: npt.NDArray[np.int64]) -> Packs:
         """A part of them."""
@@ -80,29 +82,52 @@ def _draw(seed: int, each: int) -> Halves:
     return np.concatenate(drawn)
 
 
-def read(folder: Path, frame: Frame, say: Callable[[str], None] = print) -> Packs:
-    """The WAVs of a folder: each folder in it is a pack. What cannot be used is named and left out.
+def read(folder: Path, frame: Frame, audit: Audit) -> Packs:
+    """The sounds of a folder: each folder in it is a pack, or else all of it is one.
 
-    Raises `PackError` where fewer than `FEWEST` sounds remain.
+    What cannot be used is named by `audit` and left out, as are packs of fewer than `FEWEST_EACH`. The sounds are kept
+    in the user's cache folder, memory-mapped. Raises `AuditError` where fewer than `FEWEST` remain.
     """
+    if not folder.is_dir():
+        raise AuditError(f"{folder} is no folder")
     names: list[str] = []
     sounds: list[Singles] = []
     numbers: list[int] = []
-    for pack in sorted(path for path in folder.iterdir() if path.is_dir()):
-        before = len(sounds)
-        for file in sorted(pack.rglob("*")):
-            if file.suffix.lower() != ".wav":
-                continue
-            try:
-                sounds.append(prepared(*_wav(file), frame))
-            except ValueError as error:
-                say(f"{file}: left out, {error}")
-        if len(sounds) > before:
-            numbers += [len(names)] * (len(sounds) - before)
+    for pack, files in _folders(folder, audit).items():
+        heard = [prepared(sound.audio, sound.rate_hz, frame) for sound in audit.files(files)]
+        if 0 < len(heard) < FEWEST_EACH:
+            audit.found(pack, f"{FEWEST_EACH} usable sounds are the fewest of a pack, and it has {len(heard)}", True)
+        elif heard:
+            numbers += [len(names)] * len(heard)
+            sounds += heard
             names.append(pack.name)
     if len(sounds) < FEWEST:
-        raise PackError(f"{folder} has {len(sounds)} usable WAVs in its folders; {FEWEST} are the fewest to learn from")
-    return Packs(tuple(names), np.stack(sounds).astype(np.float16), np.array(numbers))
+        raise AuditError(f"{folder} has {len(sounds)} usable sounds in its packs; {FEWEST} are the fewest")
+    return Packs(tuple(names), _kept(np.stack(sounds).astype(np.float16)), np.array(numbers))
+
+
+def _folders(folder: Path, audit: Audit) -> dict[Path, list[Path]]:
+    """The packs with their files; files beside packs are left out."""
+    packs = {one: files_in(one) for one in sorted(folder.iterdir()) if one.is_dir() and not one.name.startswith(".")}
+    packs = {one: files for one, files in packs.items() if files}
+    loose = [file for file in files_in(folder) if file.parent == folder]
+    if not packs:
+        return {folder.resolve(): loose}
+    for file in loose:
+        audit.found(file, "it lies in no pack", left_out=True)
+    return packs
+
+
+def _kept(sounds: Halves) -> Halves:
+    """The same, memory-mapped from the cache folder."""
+    path = native.cache_folder() / f"packs-own-{hashlib.sha256(sounds.tobytes()).hexdigest()[:16]}.npy"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".part.npy")
+        np.save(unfinished, sounds)
+        unfinished.replace(path)
+    kept: Halves = np.load(path, mmap_mode="r")
+    return kept
 
 
 def prepared(sound: Singles, rate_hz: float, frame: Frame) -> Singles:
@@ -129,17 +154,6 @@ def prepared(sound: Singles, rate_hz: float, frame: Frame) -> Singles:
     if frame.fade_samples:
         kept[-frame.fade_samples :] *= np.linspace(1.0, 0.0, frame.fade_samples)
     return np.asarray(kept * (PEAK / max(np.abs(kept).max(), 1e-9)), np.float32)
-
-
-def _wav(path: Path) -> tuple[Singles, float]:
-    try:
-        rate_hz, said = wavfile.read(path)
-    except Exception as error:  # whatever a strange file provokes is a refusal, in the file's name
-        raise ValueError(f"it is no WAV that can be read ({error})") from error
-    if said.dtype == np.uint8:
-        return (said.astype(np.float32) - 128.0) / 128.0, rate_hz
-    scale = float(np.iinfo(said.dtype).max) if np.issubdtype(said.dtype, np.integer) else 1.0
-    return np.asarray(said, np.float32) / scale, rate_hz
 
 
 def parted(packs: Packs, seed: int, share: float = 0.1) -> tuple[Packs, Packs]:

@@ -1,4 +1,4 @@
-"""The models of Timbrel Sampler: the one that ships, and one of your own from folders of WAVs."""
+"""The model that Timbrel Sampler ships."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
-from scipy.io import wavfile
 
 from timbrel import native
 from timbrel.exploration import Exploration, examine
-from timbrel.explore import Journey, Schedule, explore
+from timbrel.explore import PLAN, Exploring
 from timbrel.export_latent import export_latent
 from timbrel.latent_player import LatentPlayer
 from timbrel.manifest import Description, Manifest
 from timbrel.models.latent import Explorer
-from timbrel.packs import FRAME, TEST_SEED, TRAINING_SEED, VALIDATION_SEED, Packs, drawn, parted, read
+from timbrel.packs import FRAME, TEST_SEED, TRAINING_SEED, VALIDATION_SEED, Packs, drawn
 from timbrel.sampler_card import Subject, sampler_card
 from timbrel.sampler_map import draw_map
 from timbrel.space import rounded, survey
+from timbrel.training import Precision, Training
 
 Singles = npt.NDArray[np.float32]
 
 TRAINING_EACH, VALIDATION_EACH, TEST_EACH = 1000, 40, 80
 SHOWN_EACH = 400
-CHECKED = 6
+CHECKED, COPIED = 6, 8
 VERSION = "1.0"
 DRUMS = "drums"
 
@@ -69,64 +69,39 @@ def shipped() -> Lesson:
     return Lesson(DRUMS, manifest, subject, *(drawn(seed, each) for seed, each in sets))
 
 
-def own(folder: Path, key: str, seed: int) -> Lesson:
-    """A musician's packs: one for each folder in `folder`; a tenth of each is held back to measure with."""
-    rest, test = parted(read(folder, FRAME), seed)
-    training, validation = parted(rest, seed + 1)
-    names = ", ".join(rest.names)
-    manifest = Manifest(
-        name=key,
-        kind="latent",
-        version=VERSION,
-        description=Description(short=f"{names} in one space."[:200]),
-        training_data=f"{len(training)} sounds of the packs {names}."[:1000],
-        sample_rates=(FRAME.rate_hz,),
-    )
-    command = f"timbrel-sdk train sampler {folder.name} --name {key}"
-    subject = Subject(key, command, f"{len(training)} sounds of {folder.name}", "a tenth of each pack, held back")
-    return Lesson(key, manifest, subject, training, validation, test)
-
-
-def train_sampler(lesson: Lesson, folder: Path, schedule: Schedule) -> Manifest:
+def train_sampler(lesson: Lesson, folder: Path, max_steps: int | None = None) -> Manifest:
     """Trains, measures and writes `folder/KEY.onnx`, its card and its map; goes on where an earlier run stopped."""
-    torch.manual_seed(schedule.seed)
-    checkpoint = native.cache_folder() / "checkpoints" / f"sampler-{lesson.key}.pt"
-    job = explore(Explorer(FRAME), lesson.training, lesson.validation, schedule, checkpoint)
-    return publish(lesson, job, schedule, folder)
+    plan = PLAN if max_steps is None else replace(PLAN, max_steps=max_steps)
+    torch.manual_seed(plan.seed)
+    task = Exploring(Explorer(FRAME), lesson.training, lesson.validation, plan.seed)
+    checkpoint = native.cache_folder() / "checkpoints" / f"sampler-{lesson.key}"
+    training = Training(task, plan, checkpoint, {"recipe": lesson.key}, Precision(torch.device("cpu"), False))
+    if training.run() == "interrupted":
+        raise KeyboardInterrupt
+    return publish(lesson, task, training, folder)
 
 
-def publish(lesson: Lesson, job: Journey, schedule: Schedule, folder: Path) -> Manifest:
-    """Describes the space, writes the file, measures it on unheard sounds, and tells the figures."""
+def publish(lesson: Lesson, task: Exploring, training: Training, folder: Path) -> Manifest:
+    """Writes the file with its figures, its card and its map."""
     path = folder / f"{lesson.key}.onnx"
-    network = rounded(job.network)
-    space = survey(network, lesson.training, job.scale, SHOWN_EACH)
-    which = np.linspace(0, len(lesson.test) - 1, CHECKED).round().astype(np.int64)
-    sounds = lesson.test.take(which)
-    export_latent(network, space, lesson.manifest, path, sounds)
-    found = examine(LatentPlayer(path), lesson.test)
-    manifest = export_latent(network, space, replace(lesson.manifest, measured=found.figures), path, sounds)
-    _beside(path, lesson, manifest, found, job, schedule)
+    found, manifest = written(task, lesson.manifest, lesson.test, path)
+    draw_map(LatentPlayer(path), path.with_suffix(".png"))
+    card = sampler_card(lesson.subject, manifest, found, training, path.stat().st_size)
+    path.with_suffix(".md").write_text(card, encoding="utf-8")
     return manifest
 
 
-def _beside(
-    path: Path, lesson: Lesson, manifest: Manifest, found: Exploration, job: Journey, schedule: Schedule
-) -> None:
-    """The card and the map."""
-    draw_map(LatentPlayer(path), path.with_suffix(".png"))
-    card = sampler_card(lesson.subject, manifest, found, job, schedule, path.stat().st_size)
-    path.with_suffix(".md").write_text(card, encoding="utf-8")
+def written(task: Exploring, said: Manifest, test: Packs, path: Path) -> tuple[Exploration, Manifest]:
+    """Describes the space, writes the file, measures it on unheard sounds, and writes it again with the figures."""
+    network = rounded(task.network)
+    space = survey(network, task.training, task.scale, SHOWN_EACH)
+    sounds = test.take(np.linspace(0, len(test) - 1, CHECKED).round().astype(np.int64))
+    export_latent(network, space, said, path, sounds)
+    found = examine(LatentPlayer(path), test)
+    return found, export_latent(network, space, replace(said, measured=found.figures), path, sounds)
 
 
-def previews(path: Path, test: Packs, folder: Path) -> list[Path]:
-    """Writes for each pack a WAV of some unheard sounds, each followed by what the file makes of it."""
-    player = LatentPlayer(path)
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for number, name in enumerate(test.names):
-        sounds = test.take(np.flatnonzero(test.pack == number)[:8])
-        pairs = np.stack([sounds, player.decode(player.encode(sounds))], 1).reshape(-1)
-        written.append(folder / f"{path.stem} {name}.wav")
-        rate_hz = round(player.section.sample_rate)
-        wavfile.write(written[-1], rate_hz, np.round(np.clip(pairs, -1.0, 1.0) * 32767.0).astype(np.int16))
-    return written
+def copies(player: LatentPlayer, test: Packs, number: int) -> Singles:
+    """Some unheard sounds of a pack, each followed by what the file makes of it, `[sample]`."""
+    sounds = test.take(np.flatnonzero(test.pack == number)[:COPIED])
+    return np.stack([sounds, player.decode(player.encode(sounds))], 1).reshape(-1)

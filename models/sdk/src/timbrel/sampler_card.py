@@ -6,9 +6,10 @@ import textwrap
 from dataclasses import dataclass
 
 from timbrel.exploration import EDITED, NEAREST, ROUNDS, Exploration
-from timbrel.explore import RESOLUTIONS, Journey, Schedule
+from timbrel.explore import BATCH, EDITS, RESOLUTIONS
 from timbrel.latent import Latent
 from timbrel.manifest import Manifest
+from timbrel.training import Training
 
 WIDTH = 120
 UNITS = {"frequency": "octaves", "attack": "decades", "release": "decades"}
@@ -24,30 +25,29 @@ class Subject:
     testing: str
 
 
-def sampler_card(
-    subject: Subject, manifest: Manifest, found: Exploration, job: Journey, schedule: Schedule, size_bytes: int
-) -> str:
+def sampler_card(subject: Subject, manifest: Manifest, found: Exploration, training: Training, size_bytes: int) -> str:
     """The Markdown card."""
     section = manifest.latent
     assert section is not None
     return "\n\n".join(
         (
             f"# {manifest.name}",
-            _what_it_is(manifest, section, size_bytes),
+            what_it_is(manifest, section, size_bytes),
             f"![The map]({subject.key}.png)",
             "## How it measured",
-            _copies(subject, found),
-            _edits(section, found),
-            _rest(found),
+            copies(subject.testing, found),
+            edits(section, found),
+            rest(found),
             "## How it was made",
-            f"```\n{subject.command} --max-steps {job.step}\n```",
-            _how_made(subject, job, schedule),
+            f"```\n{subject.command} --max-steps {training.progressed.step}\n```",
+            _how_made(subject, training),
             f"## Licence\n\n{manifest.licence or 'Not said.'}\n",
         )
     )
 
 
-def _what_it_is(manifest: Manifest, section: Latent, size_bytes: int) -> str:
+def what_it_is(manifest: Manifest, section: Latent, size_bytes: int) -> str:
+    """What is in the file."""
     packs = ", ".join(f"{pack.name} ({pack.count})" for pack in section.packs)
     return _filled(
         f"{manifest.description.short} {manifest.architecture}; {manifest.parameters} parameters in both halves,",
@@ -56,13 +56,14 @@ def _what_it_is(manifest: Manifest, section: Latent, size_bytes: int) -> str:
     )
 
 
-def _copies(subject: Subject, found: Exploration) -> str:
+def copies(testing: str, found: Exploration) -> str:
+    """How well sounds are copied; `testing` says which."""
     rows = "\n".join(
         f"| {pack.name} | {pack.log_magnitude_db:.2f} | {pack.levels_db:.2f} | {pack.esr:.3f} | {pack.on_map:.0%} |"
         for pack in found.packs
     )
     how = _filled(
-        f"On {found.sounds} sounds that were in no training ({subject.testing}), each encoded and decoded by the file.",
+        f"On {found.sounds} sounds that were in no training ({testing}), each encoded and decoded by the file.",
         f"The log-magnitude error is the mean absolute difference of levels over all bins of all frames of DFTs of"
         f" {', '.join(map(str, RESOLUTIONS))} samples, in dB, with a floor 80 dB below a full-scale sine. The level"
         " error is the same over 24 bands and 48 times, where the chance of noise counts less. The error-to-signal"
@@ -79,7 +80,8 @@ def _copies(subject: Subject, found: Exploration) -> str:
 | all | {found.log_magnitude_db:.2f} | | | {found.on_map:.0%} |"""
 
 
-def _edits(section: Latent, found: Exploration) -> str:
+def edits(section: Latent, found: Exploration) -> str:
+    """How far each control does what is asked."""
     rows = "\n".join(
         f"| {one.name} | {control.deviation:.2f} {UNITS[one.name]} | {one.slope:.2f} | {one.open_error:.2f} | "
         f"{one.closed_error:.3f} |"
@@ -99,7 +101,8 @@ def _edits(section: Latent, found: Exploration) -> str:
 {rows}"""
 
 
-def _rest(found: Exploration) -> str:
+def rest(found: Exploration) -> str:
+    """How long a sound takes."""
     return _filled(
         f"One sound takes {found.decode_ms:.1f} ms to decode and {found.encode_ms:.1f} ms to encode, of one thread's",
         "time with ONNX Runtime (median). The file and the network agree within 0.00002, the same point gives the same",
@@ -107,14 +110,14 @@ def _rest(found: Exploration) -> str:
     )
 
 
-def _how_made(subject: Subject, job: Journey, schedule: Schedule) -> str:
+def _how_made(subject: Subject, training: Training) -> str:
     points = (
         f"Sounds: {subject.teaching}.",
         "Begins as a principal component analysis of the lower octaves and the band levels, with least squares back.",
-        f"Training: seed {schedule.seed}, {job.step} steps of {schedule.batch} sounds and {schedule.edits} edits, "
-        f"AdamW from {schedule.learning_rate:g} down a cosine; spectra at two of {len(RESOLUTIONS)} resolutions, "
+        f"Training: seed {training.plan.seed}, {training.progressed.step} steps of {BATCH} sounds and {EDITS} edits, "
+        f"AdamW from {training.plan.lr:g} down a cosine; spectra at two of {len(RESOLUTIONS)} resolutions, "
         "waveforms, controls read from the point and measured on the decoded edit, packs told apart on the map.",
-        f"Time: {job.cpu_s / 60:.0f} CPU-minutes on one thread, the drawing of the sounds not counted.",
+        f"Time: {training.progressed.cpu_s / 60:.0f} CPU-minutes on one thread, the drawing of the sounds not counted.",
     )
     return "\n".join(textwrap.fill(f"- {point}", WIDTH, subsequent_indent="  ") for point in points)
 

@@ -131,7 +131,7 @@ def _direction(row: Floats, offset: float, z: Doubles) -> Direction:
 def rounded(network: Explorer) -> Explorer:
     """The same network with all numbers rounded to f16, which is what the file will hold."""
     copied = Explorer(network.frame)
-    copied.load_state_dict(network.state_dict())
+    copied.load_state_dict({key: value.cpu() for key, value in network.state_dict().items()})
     with torch.no_grad():
         for numbers in (*copied.parameters(), *copied.buffers()):
             numbers.copy_(numbers.half().float())

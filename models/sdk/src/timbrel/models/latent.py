@@ -25,18 +25,23 @@ LEVEL_CENTRE, LEVEL_SPAN = -7.0, 3.0
 """The logarithm of a band's amplitude is given from about -1 to 1 around the first, in steps of the second."""
 LOUDEST, SOFTEST = 2.0, -14.0
 """Limits of that logarithm."""
-CONV_HOP, CONV_FOLD = 64, 16
 SLOPE = 0.1
 
 
 @dataclass(frozen=True)
 class Frame:
-    """How long a sound is and how many numbers stand for it."""
+    """How long a sound is and how many numbers stand for it.
+
+    `channels` and `factors` are those of the convolutional networks, from the sound inwards: what each layer is wide,
+    and by how much it is coarser than the one before. Factors are even.
+    """
 
     rate_hz: float
     samples: int
     fade_samples: int
     latent: int = 128
+    channels: tuple[int, int, int, int] = (64, 96, 128, 64)
+    factors: tuple[int, int, int, int] = (16, 4, 4, 4)
 
     @property
     def low_samples(self) -> int:
@@ -51,7 +56,7 @@ class Frame:
     @property
     def conv_frames(self) -> int:
         """Frames of the convolutional network at its coarsest."""
-        return -(-self.samples // (CONV_HOP * CONV_FOLD))
+        return -(-self.samples // math.prod(self.factors))
 
 
 class Residual(nn.Module):
@@ -94,7 +99,7 @@ class Encoder(nn.Module):
     to_bands: Tensor
     to_knots: Tensor
 
-    def __init__(self, frame: Frame, channels: tuple[int, int, int, int] = (64, 96, 128, 64), inner: int = 192) -> None:
+    def __init__(self, frame: Frame, inner: int = 192) -> None:
         super().__init__()
         self.frame = frame
         self.register_buffer("low_pass", _low_pass(), persistent=False)
@@ -106,18 +111,19 @@ class Encoder(nn.Module):
         self.bent_levels = nn.Sequential(
             nn.Linear(BANDS * KNOTS, inner), nn.LeakyReLU(SLOPE), nn.Linear(inner, frame.latent)
         )
-        first, second, third, fourth = channels
+        first, second, third, fourth = frame.channels
+        a, b, c, d = frame.factors
         self.conv = nn.Sequential(
-            nn.Conv1d(1, first, CONV_HOP, CONV_HOP // 4, CONV_HOP // 2 - CONV_HOP // 8),
+            nn.Conv1d(1, first, 4 * a, a, 3 * a // 2),
             nn.LeakyReLU(SLOPE),
-            nn.Conv1d(first, second, 8, 4, 2),
+            nn.Conv1d(first, second, 2 * b, b, b // 2),
             Residual(second),
             nn.LeakyReLU(SLOPE),
-            nn.Conv1d(second, third, 8, 4, 2),
+            nn.Conv1d(second, third, 2 * c, c, c // 2),
             Residual(third),
             Residual(third, 3),
             nn.LeakyReLU(SLOPE),
-            nn.Conv1d(third, fourth, 4, 4),
+            nn.Conv1d(third, fourth, d, d),
             nn.LeakyReLU(SLOPE),
         )
         self.from_conv = nn.Linear(fourth * frame.conv_frames, frame.latent)
@@ -149,11 +155,11 @@ class Encoder(nn.Module):
         """What the convolutional network makes of it, flat."""
         if not self.training:
             return self._seen(audio)
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast(audio.device.type, torch.bfloat16):
             return self._seen(audio).float()
 
     def _seen(self, audio: Tensor) -> Tensor:
-        missing = self.frame.conv_frames * CONV_FOLD * CONV_HOP - self.frame.samples
+        missing = self.frame.conv_frames * math.prod(self.frame.factors) - self.frame.samples
         return torch.flatten(self.conv(pad(audio, (0, missing)).unsqueeze(1)), 1)
 
 
@@ -167,7 +173,7 @@ class Decoder(nn.Module):
     from_knots: Tensor
     fade: Tensor
 
-    def __init__(self, frame: Frame, channels: tuple[int, int, int] = (64, 96, 96), inner: int = 160) -> None:
+    def __init__(self, frame: Frame, inner: int = 160) -> None:
         super().__init__()
         self.frame = frame
         self.register_buffer("low_pass", _folded(_low_pass() * LOW_FACTOR, LOW_FACTOR), persistent=False)
@@ -181,23 +187,25 @@ class Decoder(nn.Module):
         self.bent = nn.Sequential(nn.Linear(frame.latent, inner), nn.LeakyReLU(SLOPE), nn.Linear(inner, inner))
         self.bent_low = nn.Linear(inner, frame.low_samples)
         self.bent_levels = nn.Linear(inner, BANDS * KNOTS)
-        first, second, third = channels
+        _, second, _, first = frame.channels
+        third = second
+        a, b, c, d = frame.factors
         self.channels = first
         self.to_conv = nn.Linear(frame.latent, first * frame.conv_frames)
         self.conv = nn.Sequential(
             nn.LeakyReLU(SLOPE),
             Residual(first),
             nn.LeakyReLU(SLOPE),
-            Spread(first, second, 4),
+            Spread(first, second, d),
             Residual(second),
             Residual(second, 3),
             nn.LeakyReLU(SLOPE),
-            Spread(second, third, 4),
+            Spread(second, third, c),
             Residual(third),
             Residual(third, 3),
             Residual(third, 9),
             nn.LeakyReLU(SLOPE),
-            Spread(third, 1, CONV_HOP),
+            Spread(third, 1, a * b),
         )
 
     def forward(self, z: Tensor) -> Tensor:
@@ -216,7 +224,7 @@ class Decoder(nn.Module):
         """What the convolutional network draws, `[B,L]`."""
         if not self.training:
             return self._drawn(z)
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast(z.device.type, torch.bfloat16):
             return self._drawn(z).float()
 
     def _drawn(self, z: Tensor) -> Tensor:

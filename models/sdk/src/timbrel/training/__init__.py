@@ -13,7 +13,7 @@ from timbrel.training.picture import Curve, curves, spectrograms
 from timbrel.training.report import Report
 from timbrel.training.run import INTERRUPTED, Workplace, refused_in_words
 from timbrel.training.settings import Settings, SettingsError, add_flags, option, settings_of
-from timbrel.training.sound_files import SoundError, resampled
+from timbrel.training.sound_files import SoundError, files_in, resampled
 
 __all__ = [
     "INTERRUPTED",
@@ -39,6 +39,7 @@ __all__ = [
     "Workplace",
     "add_flags",
     "curves",
+    "files_in",
     "full_precision",
     "option",
     "refused_in_words",

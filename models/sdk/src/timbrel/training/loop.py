@@ -52,6 +52,9 @@ class Task(ABC):
         """Groups of parameters may have a `share` of the learning rate."""
         return torch.optim.Adam(self.network.parameters(), lr=lr)
 
+    def begin(self) -> None:  # noqa: B027 (most begin as they were made)
+        """Comes before the first step; not where it goes on from a checkpoint, or with the weights of another."""
+
     def stepped(self) -> None:  # noqa: B027 (most have nothing to do)
         """Comes after each step."""
 
@@ -79,6 +82,8 @@ class Plan:
     gradient_norm: float = 1.0
     rise_steps: int = 40
     last_share: float = 0.003
+    keep_best: bool = True
+    """The weights of the best validation, rather than the last."""
 
     @classmethod
     def of(cls, settings: Settings, **rest: Any) -> Plan:
@@ -116,17 +121,17 @@ class Training:
         return self.folder / "checkpoint.pt"
 
     def run(self) -> Ending:
-        """Trains to the end, and leaves the best weights in the network.
+        """Trains to the end, and leaves the best weights (or the last) in the network.
 
         After a Ctrl-C it ends with the step, keeps a checkpoint, and says `interrupted`. Raises `CheckpointError`
         where it cannot go on.
         """
         self._optimiser = self.task.optimiser(self.plan.lr)
-        self._parameters = [one for group in self._optimiser.param_groups for one in group["params"]]
+        self._parameters = list(self.task.network.parameters())
         self._begin()
         with Interrupt() as interrupt:
             ending = self._steps(interrupt)
-        if self.progressed.best is not None:
+        if self.progressed.best is not None and self.plan.keep_best:
             self.task.network.load_state_dict(self.progressed.best)
         self.task.network.eval()
         return ending
@@ -140,6 +145,8 @@ class Training:
             self.task.recall(states["memory"])
         elif self.weights is not None:
             checkpoint.load_weights(self.weights, self.task.network, self.precision.device)
+        else:
+            self.task.begin()
 
     def _steps(self, interrupt: Interrupt) -> Ending:
         now, plan = self.progressed, self.plan

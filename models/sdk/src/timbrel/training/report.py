@@ -43,6 +43,10 @@ class Report:
         """A paragraph."""
         self._parts.append(textwrap.fill(" ".join(sentences), LINE, break_on_hyphens=False))
 
+    def markdown(self, text: str) -> None:
+        """A part that is Markdown already."""
+        self._parts.append(text)
+
     def points(self, sentences: Sequence[str]) -> None:
         """A list."""
         self._parts.append("\n".join(f"- {one}" for one in sentences))
