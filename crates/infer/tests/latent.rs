@@ -1,5 +1,9 @@
 //! The space of a model: what its controls mean, and how they are turned.
 
+mod drawn;
+mod hostile;
+mod shipped;
+
 use infer::Want;
 use infer::latent::{Aim, Hit, LoadedLatent, Meter, Steering, Wish, load_latent, spectral_distance_db};
 use model::ModelFile;
