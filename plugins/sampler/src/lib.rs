@@ -24,6 +24,9 @@ mod studio;
 pub mod view;
 mod wav;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use dsp::flush_denormals;
@@ -165,6 +168,7 @@ impl ClapPlugin for Sampler {
         &[ClapFeature::Instrument, ClapFeature::Sampler, ClapFeature::DrumMachine, ClapFeature::Stereo];
 
     fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
+        context.add_section("Instrument", |section| self.params.pages(section));
         for (number, pad) in self.params.pads().into_iter().enumerate() {
             context.add_section(format!("Pad {}", number + 1), |section| pad.pages(section));
         }

@@ -169,6 +169,16 @@ impl SamplerParams {
         ]
     }
 
+    /// What hardware shows of the whole instrument.
+    pub(crate) fn pages(&self, section: &mut impl RemoteControlsSection) {
+        section.add_page("Instrument", |page| {
+            [&self.tune, &self.output_db, &self.humanize].into_iter().for_each(|param| page.add_param(param));
+            page.add_param(&self.seed);
+            [&self.map_x, &self.map_y].into_iter().for_each(|param| page.add_param(param));
+            page.add_param(&self.map_pad);
+        });
+    }
+
     /// What a pad is to sound like now, where its point is the `revision`th.
     ///
     /// Realtime.

@@ -1,6 +1,7 @@
 //! Sound files to pads, and pads to sound files.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use infer::LoadError;
 use infer::latent::spectral_distance_db;
@@ -12,6 +13,9 @@ use crate::sample::SampleError;
 use crate::state::{Pad, Point, Sample, Spot};
 use crate::view::Status;
 use crate::wav;
+
+/// What is written waits this long for sounds that are still being made.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why a file is not on the pad.
 #[derive(Debug, thiserror::Error)]
@@ -79,7 +83,7 @@ impl Studio {
         Ok((sample, z))
     }
 
-    /// Writes a pad as it sounds now.
+    /// Writes a pad as it sounds with its knobs where they are.
     pub(super) fn export(&mut self, pad: usize, path: &Path) {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         self.status = match self.written(pad, path) {
@@ -105,6 +109,7 @@ impl Studio {
 
     /// None where there is nothing to be written.
     fn written(&self, pad: usize, path: &Path) -> Option<std::io::Result<()>> {
+        self.hatch.settle(&self.params, &self.board, true, PATIENCE);
         let fired = self.hatch.fired().into_iter().nth(pad).filter(|fired| !fired.sound.is_empty())?;
         let home = self.spot(pad)?;
         // The point that is heard, not the one that its knobs start from.
