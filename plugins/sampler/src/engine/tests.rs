@@ -1,6 +1,9 @@
 //! The engine as it is heard.
 #![allow(clippy::unwrap_used)]
 
+mod rates;
+mod shape;
+
 use dsp::OneShot;
 use kit::mock_host::set;
 use rt::Giver;
@@ -41,10 +44,14 @@ fn sine(frequency_hz: f64, seconds: f64, decay_s: f64) -> OneShot {
 
 impl Stage {
     fn new() -> Self {
+        Self::at(RATE_HZ)
+    }
+
+    fn at(rate_hz: f64) -> Self {
         let (giver, taker) = rt::handoff(RACK);
         let (params, board) = (SamplerParams::default(), Board::default());
         let mut engine = Engine::new(taker, Hatch::new().bell());
-        engine.prepare(RATE_HZ, false, &params);
+        engine.prepare(rate_hz, false, &params);
         let mut stage = Self { engine, params, board, giver };
         (0..PADS).for_each(|pad| stage.put(pad, sine(100.0 * (pad + 1) as f64, 0.5, 0.15)));
         stage
