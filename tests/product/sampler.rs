@@ -1,6 +1,9 @@
 //! Timbrel Sampler in a host.
 
 mod files;
+mod hosts;
+mod moving;
+mod pages;
 
 use testkit::measure::{max_step, peak, rms};
 use testkit::signals::Noise;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::ptr::null_mut;
 
 use libloading::{Library, Symbol};
-use timbrel_cli::host::{Planar, Timeline};
+use timbrel_cli::host::{Param, Planar, Timeline};
 use vst3::Steinberg::Vst::{
     AudioBusBuffers, AudioBusBuffers__type0, IAudioProcessor, IAudioProcessorTrait as _, IComponent,
     IComponentTrait as _, IEditController, IEditControllerTrait as _, IEventList, ParameterInfo, ProcessData,
@@ -16,8 +16,10 @@ use vst3::Steinberg::{IPluginBaseTrait as _, IPluginFactory, IPluginFactoryTrait
 use vst3::{ComPtr, ComWrapper, Interface};
 
 mod listener;
+mod score;
 
 use listener::Listener;
+use score::Score;
 
 /// A loaded bundle.
 pub struct Module {
@@ -83,31 +85,57 @@ impl Instance {
 
     /// Bounces `input` like that, and gives the notes and MIDI messages that are sent meanwhile.
     pub fn bounce_and_listen(&self, input: &Planar, rate_hz: f64, block: usize) -> (Planar, Timeline) {
+        let listener = ComWrapper::new(Listener::default());
+        let heard = listener.to_com_ptr::<IEventList>().unwrap();
+        let output = self.in_blocks(input[0].len(), rate_hz, block, |start, end, output| {
+            listener.set_start(start);
+            // SAFETY: it is processing.
+            unsafe { self.block(input, output, start, end, None, &heard) };
+        });
+        (output, listener.heard())
+    }
+
+    /// Bounces an instrument that is told of `events`; `params` are those of its CLAP.
+    pub fn perform(&self, samples: usize, events: &Timeline, params: &[Param], rate_hz: f64, block: usize) -> Planar {
+        let deaf = ComWrapper::new(Listener::default()).to_com_ptr::<IEventList>().unwrap();
+        self.in_blocks(samples, rate_hz, block, |start, end, output| {
+            let score = Score::of(events, start as u64..end as u64, params);
+            // SAFETY: it is processing.
+            unsafe { self.block(&Planar::new(), output, start, end, Some(&score), &deaf) };
+        })
+    }
+
+    fn in_blocks(
+        &self,
+        samples: usize,
+        rate_hz: f64,
+        block: usize,
+        mut play: impl FnMut(usize, usize, &mut Planar),
+    ) -> Planar {
         let mut setup = ProcessSetup {
             processMode: ProcessModes_::kOffline as i32,
             symbolicSampleSize: SymbolicSampleSizes_::kSample32 as i32,
             maxSamplesPerBlock: block as i32,
             sampleRate: rate_hz,
         };
-        let mut output = vec![vec![0.0; input[0].len()]; 2];
-        let listener = ComWrapper::new(Listener::default());
-        let events = listener.to_com_ptr::<IEventList>().unwrap();
-        // SAFETY: calls in the order that the standard asks for, with buffers that outlive them.
+        let mut output = vec![vec![0.0; samples]; 2];
+        // SAFETY: calls in the order that the standard asks for.
         unsafe {
             // The framework takes the mode of the call before: ask twice.
             assert_eq!(self.processor.setupProcessing(&mut setup), kResultOk);
             assert_eq!(self.processor.setupProcessing(&mut setup), kResultOk);
             assert_eq!(self.component.setActive(1), kResultOk);
             self.processor.setProcessing(1);
-            for start in (0..input[0].len()).step_by(block) {
-                let end = input[0].len().min(start + block);
-                listener.set_start(start);
-                self.block(input, &mut output, start, end, &events);
-            }
+        }
+        for start in (0..samples).step_by(block) {
+            play(start, samples.min(start + block), &mut output);
+        }
+        // SAFETY: it was processing.
+        unsafe {
             self.processor.setProcessing(0);
             self.component.setActive(0);
         }
-        (output, listener.heard())
+        output
     }
 
     /// Turns the first parameter to and fro, as automation does: on a thread that is not the main one.
@@ -131,7 +159,15 @@ impl Instance {
 
     /// # Safety
     /// The processor must be processing.
-    unsafe fn block(&self, input: &Planar, output: &mut Planar, start: usize, end: usize, events: &ComPtr<IEventList>) {
+    unsafe fn block(
+        &self,
+        input: &Planar,
+        output: &mut Planar,
+        start: usize,
+        end: usize,
+        score: Option<&Score>,
+        events: &ComPtr<IEventList>,
+    ) {
         let mut ins: Vec<*mut f32> = input.iter().map(|channel| channel[start..end].as_ptr().cast_mut()).collect();
         let mut outs: Vec<*mut f32> = output.iter_mut().map(|channel| channel[start..end].as_mut_ptr()).collect();
         let bus = |channels: &mut Vec<*mut f32>| AudioBusBuffers {
@@ -144,13 +180,13 @@ impl Instance {
             processMode: ProcessModes_::kOffline as i32,
             symbolicSampleSize: SymbolicSampleSizes_::kSample32 as i32,
             numSamples: (end - start) as i32,
-            numInputs: 1,
+            numInputs: i32::from(!ins.is_empty()),
             numOutputs: 1,
-            inputs: &mut input,
+            inputs: if ins.is_empty() { null_mut() } else { &mut input },
             outputs: &mut output,
-            inputParameterChanges: null_mut(),
+            inputParameterChanges: score.map_or(null_mut(), |score| score.knobs.as_ptr()),
             outputParameterChanges: null_mut(),
-            inputEvents: null_mut(),
+            inputEvents: score.map_or(null_mut(), |score| score.notes.as_ptr()),
             outputEvents: events.as_ptr(),
             processContext: null_mut(),
         };

@@ -89,6 +89,25 @@ fn without_onnx_runtime_it_is_silent_and_lives() {
     assert_eq!(peak(&play(&mut plugin, offline(), 12_000, &beat(), Splits::fixed(512))[0]), 0.0);
 }
 
+#[test]
+fn a_model_that_cannot_be_played_is_told_from_one_that_can() {
+    let folder = Folder::default();
+    let file = folder.file("drums.onnx", &drums("Drums", 1));
+    let check = |runtime: Option<&str>| {
+        let mut program = Command::new(built::command());
+        runtime.iter().for_each(|path| {
+            program.env("TIMBREL_ONNXRUNTIME", path);
+        });
+        let output = program.arg("check").arg(&file).output().unwrap();
+        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (plays, said) = check(None);
+    assert!(plays && said.contains("It is decoded on a thread of its own, by ONNX Runtime"), "{said}");
+    let (plays, said) = check(Some("/nowhere/libonnxruntime.so"));
+    assert!(!plays && said.contains("This model needs ONNX Runtime, which is not installed beside Timbrel"), "{said}");
+    assert!(said.contains("/nowhere/libonnxruntime.so"), "{said}");
+}
+
 /// A drum pattern as a MIDI file: format 0, 96 ticks a beat at 120 beats a minute.
 fn pattern() -> Vec<u8> {
     let mut track = Vec::new();
@@ -106,7 +125,7 @@ fn pattern() -> Vec<u8> {
 fn the_command_plays_a_pattern_and_the_audio_thread_is_clean() {
     let folder = Folder::default();
     let (model, midi) = (folder.file("drums.onnx", &drums("Drums", 1)), folder.file("beat.mid", &pattern()));
-    let wander = folder.file("wander.csv", b"0,0\n0.2,40\n0.5,90\n");
+    let wander = folder.file("wander.csv", b"0,0\n0.2,10\n0.5,30\n");
     let out = folder.path().join("out.wav");
     let guard = preload::build(folder.path()).unwrap();
     for words in [vec![], vec!["--realtime", "--block", "64"]] {
@@ -115,6 +134,7 @@ fn the_command_plays_a_pattern_and_the_audio_thread_is_clean() {
             .args([&midi, &out])
             .args(["--model", model.to_str().unwrap()])
             .args(["--automate", &format!("pad02_wander={}", wander.display())])
+            .args(["--automate", &format!("pad03_frequency={}", wander.display()), "--set", "pad03_loop=on"])
             .args(&words)
             .env("LD_PRELOAD", &guard)
             .env("TIMBREL_BUNDLED", built::bundled())
@@ -127,7 +147,9 @@ fn the_command_plays_a_pattern_and_the_audio_thread_is_clean() {
         assert!(peak(&sound.channels[0]) > 0.01, "{words:?}");
         let line = said.lines().find_map(|line| line.strip_prefix("realtime guard: ")).unwrap();
         let counts: serde_json::Value = serde_json::from_str(line).unwrap();
-        for what in ["allocs", "frees", "locks", "io"] {
+        // A bounce waits for its sounds; nothing else does.
+        let waits = if words.is_empty() { &[][..] } else { &["waits", "sleeps"] };
+        for what in ["allocs", "frees", "locks", "io"].iter().chain(waits) {
             assert_eq!(counts[what], 0, "{words:?}: {what}\n{counts}\n{complained}");
         }
     }
