@@ -13,7 +13,7 @@ FRAME_S = 0.004
 class TransferSettings(Settings):
     """Beside those that every command has."""
 
-    max_steps: int = option(1200, "steps of training", least=1, free=True)
+    max_steps: int = option(1000, "steps of training", least=1, free=True)
     lr: float = option(3e-3, "learning rate at its highest; it falls along a cosine", least=1e-8, most=1.0)
     patience: int = option(8, "validations without getting better before it stops; 0: never", least=0, free=True)
     sample_rate: int = option(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 MOST_THREADS = 4
 
@@ -59,7 +60,9 @@ class Precision:
         """Around the computing of a loss."""
         return torch.autocast(self.device.type, self.dtype, enabled=self.mixed)
 
-    def step(self, loss: Tensor, optimiser: torch.optim.Optimizer, parameters: list[Tensor], norm: float) -> None:
+    def step(
+        self, loss: Tensor, optimiser: torch.optim.Optimizer, parameters: Sequence[nn.Parameter], norm: float
+    ) -> None:
         """Back through `loss`, and one step with gradients of at most `norm`."""
         optimiser.zero_grad()
         self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
