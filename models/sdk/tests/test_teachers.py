@@ -90,9 +90,10 @@ def test_a_network_learns_and_goes_on_where_it_stopped(kind: str, tmp_path: Path
 
     plan = Schedule(steps=120, learning_rate=2e-2, batch=4, run_in_frames=4, frames=16)
     before = validate(fresh(), validation)
-    whole = imitate(fresh(), training, validation, plan, tmp_path / "whole.pt")
-    assert validate(whole.network, validation) < 0.5 * before
-    resumed = imitate(fresh(), training, validation, plan, tmp_path / "whole.pt")
-    assert resumed.step == 120
-    for a, b in zip(whole.network.parameters(), resumed.network.parameters(), strict=True):
+    learned = fresh()
+    whole = imitate(learned, training, validation, plan, tmp_path / "whole")
+    assert validate(learned, validation) < 0.5 * before
+    resumed = imitate(fresh(), training, validation, plan, tmp_path / "whole")
+    assert resumed.progressed.step == 120
+    for a, b in zip(whole.task.network.parameters(), resumed.task.network.parameters(), strict=True):
         assert torch.equal(a, b)

@@ -6,8 +6,6 @@ frame, rather than the sound itself. That needs no synthesis in the loop and is 
 
 from __future__ import annotations
 
-import math
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -18,14 +16,12 @@ import torch
 from torch import Tensor
 
 from timbrel.models.controls import ControlNetwork, FmGains
-from timbrel.progress import Progress
 from timbrel.teachers.lessons import Lessons
+from timbrel.training import Plan, Precision, Task, Training
 
 Singles = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
-GRADIENT_NORM = 1.0
-RISE_STEPS = 40
 CHECKPOINT_EVERY = 100
 AMPLITUDE_FLOOR = 1e-4
 POWER_FLOOR = 1e-9
@@ -52,58 +48,53 @@ class Schedule:
     frames: int = 320
     seed: int = 1
 
-    def rate_at(self, step: int) -> float:
-        """The learning rate of a step."""
-        rise = min(1.0, (step + 1) / RISE_STEPS)
-        return self.learning_rate * rise * (0.003 + 0.997 * (0.5 + 0.5 * math.cos(math.pi * step / self.steps)))
+    @property
+    def plan(self) -> Plan:
+        """For the loop that all training shares."""
+        return Plan(
+            self.steps,
+            self.learning_rate,
+            self.seed,
+            validate_every=CHECKPOINT_EVERY,
+            gradient_norm=1.0,
+            keep_best=False,
+        )
 
 
-@dataclass
-class Apprentice:
-    """A network, its optimiser, and how far they are."""
+class Imitation(Task):
+    """What the teacher's sound is made of, frame by frame."""
 
     network: ControlNetwork
-    optimiser: torch.optim.Optimizer
-    step: int = 0
-    cpu_s: float = 0.0
 
-    def save(self, path: Path) -> None:
-        """Writes a checkpoint, whole or not at all."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".part")
-        states = {"network": self.network.state_dict(), "optimiser": self.optimiser.state_dict()}
-        torch.save({**states, "step": self.step, "cpu_s": self.cpu_s}, unfinished)
-        unfinished.replace(path)
+    def __init__(self, network: ControlNetwork, training: Lessons, validation: Lessons, schedule: Schedule) -> None:
+        self.network, self.training, self.validation, self.schedule = network, training, validation, schedule
 
-    def load(self, path: Path) -> None:
-        """Goes on from a checkpoint."""
-        content = torch.load(path, weights_only=True)
-        self.network.load_state_dict(content["network"])
-        self.optimiser.load_state_dict(content["optimiser"])
-        self.step, self.cpu_s = content["step"], content["cpu_s"]
+    def loss(self, step: int) -> Tensor:
+        """See `Task.loss`."""
+        schedule, lessons = self.schedule, self.training
+        rng = np.random.default_rng((schedule.seed, step))
+        length = schedule.run_in_frames + schedule.frames
+        phrases = rng.integers(len(lessons), size=schedule.batch)
+        starts = rng.integers(lessons.f0_hz.shape[1] - length + 1, size=schedule.batch)
+        return _loss(self.network, _pieces(lessons, phrases, starts, length), schedule.run_in_frames)
+
+    def validate(self) -> float:
+        """See `Task.validate`."""
+        return validate(self.network, self.validation)
 
 
 def imitate(
-    network: ControlNetwork, training: Lessons, validation: Lessons, schedule: Schedule, checkpoint: Path
-) -> Apprentice:
-    """Trains `network` in place and goes on from `checkpoint` where that exists.
+    network: ControlNetwork, training: Lessons, validation: Lessons, schedule: Schedule, folder: Path
+) -> Training:
+    """Trains `network` in place, in single precision on the processor.
 
-    Every step draws its pieces from the seed and its own number, so an interrupted training gives what an
-    uninterrupted one gives.
+    It goes on from the checkpoint in `folder` where there is one, and gives what an uninterrupted training gives.
     """
-    job = Apprentice(network, torch.optim.Adam(network.parameters(), lr=schedule.learning_rate))
-    if checkpoint.exists():
-        job.load(checkpoint)
-    progress = Progress(schedule.steps, "learning")
-    heard, before_s = float("nan"), time.process_time()
-    while job.step < schedule.steps:
-        loss = _step(job, training, schedule)
-        job.step += 1
-        job.cpu_s, before_s = job.cpu_s + time.process_time() - before_s, time.process_time()
-        if job.step % CHECKPOINT_EVERY == 0 or job.step == schedule.steps:
-            heard = validate(network, validation)
-            job.save(checkpoint)
-        progress.show(job.step, f"loss {loss:.4f}  validation {heard:.4f}")
+    task = Imitation(network, training, validation, schedule)
+    about = {key: str(value) for key, value in vars(schedule).items() if key != "steps"}
+    job = Training(task, schedule.plan, folder, about, Precision(torch.device("cpu"), False))
+    if job.run() == "interrupted":
+        raise KeyboardInterrupt
     return job
 
 
@@ -112,21 +103,6 @@ def validate(network: ControlNetwork, lessons: Lessons) -> float:
     """The loss over whole phrases that are not learned from."""
     every = np.arange(len(lessons))
     return float(_loss(network, _pieces(lessons, every, np.zeros_like(every), lessons.f0_hz.shape[1]), 0))
-
-
-def _step(job: Apprentice, lessons: Lessons, schedule: Schedule) -> float:
-    rng = np.random.default_rng((schedule.seed, job.step))
-    length = schedule.run_in_frames + schedule.frames
-    phrases = rng.integers(len(lessons), size=schedule.batch)
-    starts = rng.integers(lessons.f0_hz.shape[1] - length + 1, size=schedule.batch)
-    loss = _loss(job.network, _pieces(lessons, phrases, starts, length), schedule.run_in_frames)
-    for group in job.optimiser.param_groups:
-        group["lr"] = schedule.rate_at(job.step)
-    job.optimiser.zero_grad()
-    loss.backward()  # type: ignore[no-untyped-call]
-    torch.nn.utils.clip_grad_norm_(job.network.parameters(), GRADIENT_NORM)
-    job.optimiser.step()
-    return float(loss.detach())
 
 
 def _pieces(lessons: Lessons, phrases: Ints, starts: Ints, length: int) -> Pieces:

@@ -13,7 +13,7 @@ from timbrel import SAMPLE_RATE_HZ, native
 from timbrel.controls import Controls, FmSynth, HarmonicNoiseSynth, Loudness, Reverb
 from timbrel.controls_player import ControlsPlayer
 from timbrel.export_controls import export_controls, rounded
-from timbrel.imitate import Apprentice, Schedule, imitate
+from timbrel.imitate import Schedule, imitate
 from timbrel.likeness import likeness
 from timbrel.manifest import Description, Manifest
 from timbrel.models.controls import ControlNetwork, FmGains, HarmonicNoise, Span
@@ -29,6 +29,7 @@ from timbrel.teachers.lessons import (
     struck_lessons,
 )
 from timbrel.teachers.room import Room, fitted_response
+from timbrel.training import Training
 from timbrel.transfer_card import Measured, Subject, transfer_card
 
 Singles = npt.NDArray[np.float32]
@@ -148,21 +149,22 @@ def train_transfer(model: TransferModel, folder: Path, steps: int | None = None)
     """Trains, measures and writes `folder/KEY.onnx` and its card; goes on where an earlier run stopped."""
     model = model if steps is None else replace(model, schedule=replace(model.schedule, steps=steps))
     training = model.lessons(TRAINING_SEED, model.phrases)
-    job = learn(model, training)
-    return publish(model, job, training, folder)
+    network, job = learn(model, training)
+    return publish(model, network, job, training, folder)
 
 
-def learn(model: TransferModel, training: Lessons) -> Apprentice:
+def learn(model: TransferModel, training: Lessons) -> tuple[ControlNetwork, Training]:
     """The trained network, or the one that an earlier run left."""
     validation = model.lessons(VALIDATION_SEED, VALIDATION_PHRASES)
-    checkpoint = native.cache_folder() / "checkpoints" / f"transfer-{model.key}.pt"
-    return imitate(model.network(span_of(training)), training, validation, model.schedule, checkpoint)
+    checkpoints = native.cache_folder() / "checkpoints" / f"transfer-{model.key}"
+    network = model.network(span_of(training))
+    return network, imitate(network, training, validation, model.schedule, checkpoints)
 
 
-def publish(model: TransferModel, job: Apprentice, training: Lessons, folder: Path) -> Manifest:
+def publish(model: TransferModel, trained: ControlNetwork, job: Training, training: Lessons, folder: Path) -> Manifest:
     """Fits the room, writes the file, measures it on phrases that nothing was learned from, and tells the figures."""
     path = folder / f"{model.key}.onnx"
-    network = rounded(job.network)
+    network = rounded(trained)
     dry = training.dry[:ROOM_PHRASES]
     taps = fitted_response(dry, np.stack([model.room.wet(clip) for clip in dry]), ROOM_TAPS)
     test = model.lessons(TEST_SEED, TEST_PHRASES)
@@ -172,7 +174,7 @@ def publish(model: TransferModel, job: Apprentice, training: Lessons, folder: Pa
     measured = measure(model, path, test)
     written = export_controls(network, replace(manifest, measured=measured.figures), path, taps, *check)
     subject = Subject(model.key, model.teaching, model.schedule, model.phrases)
-    card = transfer_card(subject, written, measured, job, path.stat().st_size)
+    card = transfer_card(subject, written, measured, job.progressed, path.stat().st_size)
     path.with_suffix(".md").write_text(card, encoding="utf-8")
     return written
 

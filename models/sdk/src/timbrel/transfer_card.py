@@ -6,9 +6,10 @@ import textwrap
 from dataclasses import dataclass
 
 from timbrel.controls import Controls, FmSynth
-from timbrel.imitate import Apprentice, Schedule
+from timbrel.imitate import Schedule
 from timbrel.likeness import Likeness
 from timbrel.manifest import Manifest
+from timbrel.training import Progressed
 
 WIDTH = 120
 
@@ -43,7 +44,7 @@ class Subject:
     phrases: int
 
 
-def transfer_card(model: Subject, manifest: Manifest, measured: Measured, job: Apprentice, size_bytes: int) -> str:
+def transfer_card(model: Subject, manifest: Manifest, measured: Measured, job: Progressed, size_bytes: int) -> str:
     """The Markdown card of a shipped transfer model."""
     section = manifest.controls
     assert section is not None
@@ -101,7 +102,7 @@ def _how_measured(measured: Measured) -> str:
 {words}"""
 
 
-def _how_made(model: Subject, section: Controls, job: Apprentice) -> str:
+def _how_made(model: Subject, section: Controls, job: Progressed) -> str:
     schedule, taps = model.schedule, section.reverb.taps if section.reverb else 0
     points = (
         f"Teacher: {model.teaching}; in `models/sdk/src/timbrel/teachers`. No recordings.",
