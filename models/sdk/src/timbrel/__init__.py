@@ -7,12 +7,14 @@ SAMPLE_RATE_HZ = 48_000
 
 from timbrel.export import ExportError  # noqa: E402 - these need what is above
 from timbrel.manifest import Knob  # noqa: E402
-from timbrel.wrap import Metadata, Report, WaveformModel, export  # noqa: E402
+from timbrel.wrap import LatentModel, LatentReport, Metadata, Report, WaveformModel, export  # noqa: E402
 
 __all__ = [
     "SAMPLE_RATE_HZ",
     "ExportError",
     "Knob",
+    "LatentModel",
+    "LatentReport",
     "Metadata",
     "Report",
     "WaveformModel",

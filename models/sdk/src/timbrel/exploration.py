@@ -92,7 +92,7 @@ def examine(player: LatentPlayer, test: Packs) -> Exploration:
         for number, name in enumerate(test.names)
     )
     some = np.linspace(0, len(test) - 1, min(EDITED, len(test))).round().astype(np.int64)
-    controls = tuple(_control(player, number, z[some], copies[some]) for number in range(len(NAMES)))
+    controls = tuple(control_figures(player, number, z[some], copies[some]) for number in range(len(NAMES)))
     decode_ms, encode_ms = _cpu_ms(player.decode, z[:1]), _cpu_ms(player.encode, sounds[:1])
     return Exploration(len(test), packs, controls, float(errors.mean()), float(near.mean()), decode_ms, encode_ms)
 
@@ -125,7 +125,7 @@ def _near(player: LatentPlayer, z: Floats, pack: npt.NDArray[np.int64]) -> Float
     return np.asarray((nearest == pack[:, None]).mean(1), np.float32)
 
 
-def _control(player: LatentPlayer, number: int, z: Floats, copies: Floats) -> ControlFigures:
+def control_figures(player: LatentPlayer, number: int, z: Floats, copies: Floats) -> ControlFigures:
     """Turns one control of every sound, within its usual range, and holds the other four."""
     control = player.section.controls[number]
     before = _measured(player, copies)

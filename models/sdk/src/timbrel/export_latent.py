@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +20,7 @@ from timbrel.features import features
 from timbrel.latent import ENCODER_KEY, POINTS_KEY, Latent, encode_points
 from timbrel.latent_player import LatentPlayer
 from timbrel.manifest import KEY, Golden, Manifest, encode
-from timbrel.models.latent import Explorer
+from timbrel.models.latent import Frame
 from timbrel.space import Space
 
 Floats = npt.NDArray[np.float32]
@@ -30,17 +32,45 @@ FAR = 6.0
 BATCHES = (1, 2, 5)
 
 
-def export_latent(network: Explorer, space: Space, manifest: Manifest, path: Path, sounds: Floats) -> Manifest:
-    """Writes a `rounded` network to `path` and returns the manifest as written, with its golden vectors.
+class Autoencoder(Protocol):
+    """`encoder`, `audio [B,L]` to `z [B,D]`, and `decoder`, the other way."""
 
-    `sounds` (`[sound][L]`, five at least) are what the file is checked with. Raises `ExportError` and writes nothing
-    where a check fails.
+    architecture: str
+
+    @property
+    def frame(self) -> Frame:
+        """How long a sound is and how many numbers stand for it."""
+
+    @property
+    def encoder(self) -> nn.Module:
+        """Sounds to points."""
+
+    @property
+    def decoder(self) -> nn.Module:
+        """Points to sounds."""
+
+    def parameter_count(self) -> int:
+        """Trained numbers."""
+
+
+def export_latent(
+    network: Autoencoder,
+    space: Space,
+    manifest: Manifest,
+    path: Path,
+    sounds: Floats,
+    measure: Callable[[LatentPlayer], dict[str, float]] | None = None,
+) -> Manifest:
+    """Writes a network to `path` and returns the manifest as written, with its golden vectors.
+
+    What `rounded` numbers are is kept as halves. `sounds` (`[sound][L]`, five at least) are what the file is checked
+    with; then `measure` may say how well it does. Raises `ExportError` and writes nothing where a check fails.
     """
     z = encoded(network, sounds)
     complete = replace(
         manifest,
         latent=_with_golden(space.section, network, z),
-        golden=Golden(encode(z[0]), encode(decoded(network, z[:1])[0]), tolerance=PARITY),
+        golden=_golden(network, z),
         architecture=manifest.architecture or network.architecture,
         parameters=network.parameter_count(),
     )
@@ -56,24 +86,33 @@ def export_latent(network: Explorer, space: Space, manifest: Manifest, path: Pat
     onnx.checker.check_model(graph, full_check=True)
     content = graph.SerializeToString()
     check_latent(network, content, sounds)
+    if measure is not None:
+        complete = replace(complete, measured=measure(LatentPlayer(content)))
+        next(entry for entry in graph.metadata_props if entry.key == KEY).value = complete.to_json()
+        content = graph.SerializeToString()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return complete
 
 
 @torch.no_grad()
-def encoded(network: Explorer, sounds: Floats) -> Floats:
+def encoded(network: Autoencoder, sounds: Floats) -> Floats:
     """`[sound][L]` to `[sound][D]`."""
     return np.asarray(network.encoder(torch.from_numpy(sounds)).numpy(), np.float32)
 
 
 @torch.no_grad()
-def decoded(network: Explorer, z: Floats) -> Floats:
+def decoded(network: Autoencoder, z: Floats) -> Floats:
     """`[sound][D]` to `[sound][L]`."""
     return np.asarray(network.decoder(torch.from_numpy(z)).numpy(), np.float32)
 
 
-def _with_golden(section: Latent, network: Explorer, z: Floats) -> Latent:
+def _golden(network: Autoencoder, z: Floats) -> Golden:
+    sound = decoded(network, z[:1])[0]
+    return Golden(encode(z[0]), encode(sound), tolerance=PARITY * max(1.0, float(np.abs(sound).max())))
+
+
+def _with_golden(section: Latent, network: Autoencoder, z: Floats) -> Latent:
     """Adds what the encoder and the meters say of the golden output."""
     sound = decoded(network, z[:1])
     measured = features(torch.from_numpy(sound), network.frame.rate_hz)[0]
@@ -81,7 +120,7 @@ def _with_golden(section: Latent, network: Explorer, z: Floats) -> Latent:
     return replace(section, golden_point=point, golden_controls=tuple(float(value) for value in measured))
 
 
-def check_latent(network: Explorer, content: bytes, sounds: Floats) -> None:
+def check_latent(network: Autoencoder, content: bytes, sounds: Floats) -> None:
     """Compares the file with the network, and tries what is unusual; raises `ExportError` with what is wrong."""
     player = LatentPlayer(content)
     z = encoded(network, sounds)
@@ -92,7 +131,7 @@ def check_latent(network: Explorer, content: bytes, sounds: Floats) -> None:
         if not off <= 10.0 * PARITY:
             raise ExportError(f"the encoder in the file differs from the network by {off:.1e} with {batch} sounds")
         error = float(np.abs(sound - expected[:batch]).max())
-        if not error <= PARITY:
+        if not error <= PARITY * max(1.0, float(np.abs(expected[:batch]).max())):
             raise ExportError(f"the file differs from the network by {error:.1e} with {batch} points")
     if not np.array_equal(player.decode(z[:1]), player.decode(z[:1])):
         raise ExportError("the same point does not give the same sound")

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy.signal import resample_poly
 
 from timbrel import native
-from timbrel.models.latent import Frame
+from timbrel.models.latent import Form, Frame
 from timbrel.progress import Progress
 from timbrel.teachers import drums
 from timbrel.training import Audit, AuditError, files_in
@@ -28,6 +28,7 @@ FRAME = Frame(float(drums.RATE_HZ), drums.SAMPLES, drums.FADE_SAMPLES)
 PEAK = drums.PEAK
 ONSET_DB = -40.0
 LEAD_S = 0.0005
+OURS = Form(PEAK, ONSET_DB, LEAD_S)
 FEWEST, FEWEST_EACH = 8, 3
 TOGETHER = 200
 SOURCES = ("__init__.py", "parts.py", "packs.py")
@@ -82,7 +83,7 @@ def _draw(seed: int, each: int) -> Halves:
     return np.concatenate(drawn)
 
 
-def read(folder: Path, frame: Frame, audit: Audit) -> Packs:
+def read(folder: Path, frame: Frame, audit: Audit, form: Form = OURS) -> Packs:
     """The sounds of a folder: each folder in it is a pack, or else all of it is one.
 
     What cannot be used is named by `audit` and left out, as are packs of fewer than `FEWEST_EACH`. The sounds are kept
@@ -94,7 +95,7 @@ def read(folder: Path, frame: Frame, audit: Audit) -> Packs:
     sounds: list[Singles] = []
     numbers: list[int] = []
     for pack, files in _folders(folder, audit).items():
-        heard = [prepared(sound.audio, sound.rate_hz, frame) for sound in audit.files(files)]
+        heard = [prepared(sound.audio, sound.rate_hz, frame, form) for sound in audit.files(files)]
         if 0 < len(heard) < FEWEST_EACH:
             audit.found(pack, f"{FEWEST_EACH} usable sounds are the fewest of a pack, and it has {len(heard)}", True)
         elif heard:
@@ -130,11 +131,11 @@ def _kept(sounds: Halves) -> Halves:
     return kept
 
 
-def prepared(sound: Singles, rate_hz: float, frame: Frame) -> Singles:
+def prepared(sound: Singles, rate_hz: float, frame: Frame, form: Form = OURS) -> Singles:
     """A sound `[sample]` or `[sample][channel]` as a model hears it, `[frame.samples]`.
 
-    Mixed to mono, resampled, begun half a millisecond before it comes within 40 dB of its peak, cut or filled with
-    silence, faded out in a straight line over the last `frame.fade_samples`, and brought to a peak of 0.9. Raises
+    Mixed to mono, resampled, begun where `form` says, cut or filled with silence, faded out in a straight line over the
+    last `frame.fade_samples`, and brought to the peak of `form`. Raises
     `ValueError` with the reason where there is nothing to hear.
     """
     mono = np.asarray(sound, np.float64)
@@ -146,14 +147,14 @@ def prepared(sound: Singles, rate_hz: float, frame: Frame) -> Singles:
     loud = np.abs(mono)
     if loud.max() < 1e-4:
         raise ValueError("it is silent")
-    onset = int(np.argmax(loud > loud.max() * 10.0 ** (ONSET_DB / 20.0)))
-    start = max(0, onset - round(LEAD_S * frame.rate_hz))
+    onset = int(np.argmax(loud > loud.max() * 10.0 ** (form.onset_db / 20.0)))
+    start = max(0, onset - round(form.lead_s * frame.rate_hz))
     kept = np.zeros(frame.samples)
     piece = mono[start : start + frame.samples]
     kept[: len(piece)] = piece
     if frame.fade_samples:
         kept[-frame.fade_samples :] *= np.linspace(1.0, 0.0, frame.fade_samples)
-    return np.asarray(kept * (PEAK / max(np.abs(kept).max(), 1e-9)), np.float32)
+    return np.asarray(kept * (form.peak / max(np.abs(kept).max(), 1e-9)), np.float32)
 
 
 def parted(packs: Packs, seed: int, share: float = 0.1) -> tuple[Packs, Packs]:

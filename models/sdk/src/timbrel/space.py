@@ -41,7 +41,7 @@ def survey(network: Explorer, packs: Packs, scale: Scale, shown: int) -> Space:
     packs = packs.only(np.concatenate(kept))
     z = encode(network, packs).numpy().astype(np.float64)
     controls = _controls(network, packs, scale, z)
-    axes, explained = _axes(z, np.stack([control.vector() for control in controls]).astype(np.float64))
+    axes, explained = axes_of(z, np.stack([control.vector() for control in controls]).astype(np.float64))
     frame = network.frame
     section = Latent(
         sample_rate=frame.rate_hz,
@@ -105,7 +105,7 @@ def _calibrated(network: Explorer, scale: Scale, z: Doubles) -> Tensor:
     return rows
 
 
-def _axes(z: Doubles, rows: Doubles) -> tuple[tuple[Direction, ...], tuple[float, float]]:
+def axes_of(z: Doubles, rows: Doubles) -> tuple[tuple[Direction, ...], tuple[float, float]]:
     """The principal components of what the controls leave over, so that no axis turns a control."""
     across, _ = np.linalg.qr(rows.T)
     centred = z - z.mean(0)
@@ -114,16 +114,17 @@ def _axes(z: Doubles, rows: Doubles) -> tuple[tuple[Direction, ...], tuple[float
     total = float(np.square(centred).sum())
     pair = vectors[:, [-1, -2]].T.astype(np.float32)
     first, second = (float(strengths[at]) / total for at in (-1, -2))
-    return tuple(_direction(row, -float(row.astype(np.float64) @ z.mean(0)), z) for row in pair), (first, second)
+    return tuple(direction_of(row, -float(row.astype(np.float64) @ z.mean(0)), z) for row in pair), (first, second)
 
 
 def _map(network: Explorer, z: Doubles) -> tuple[Direction, ...]:
     """The plane that the network learned to tell packs apart on."""
     weight, bias = network.plane.weight.detach().numpy(), network.plane.bias.detach().numpy()
-    return tuple(_direction(row, float(offset), z) for row, offset in zip(weight, bias, strict=True))
+    return tuple(direction_of(row, float(offset), z) for row, offset in zip(weight, bias, strict=True))
 
 
-def _direction(row: Floats, offset: float, z: Doubles) -> Direction:
+def direction_of(row: Floats, offset: float, z: Doubles) -> Direction:
+    """Along `row [D]`, with the range in which points `[point][D]` lie."""
     low, high = np.quantile(z @ row.astype(np.float64) + offset, USUAL)
     return Direction(base64_of(row), offset, (float(low), float(high)))
 

@@ -17,9 +17,10 @@ from timbrel.streaming import StreamingError
 ABOUT = """Makes a model file of an instrument of ddsp_pytorch (state.pth with config.yaml, or the exported
 TorchScript), realtimeDDSP (a Lightning checkpoint) or Magenta's DDSP 2 and later (a checkpoint's .index, or its tensors
 as .npz, with operative_config.gin), of RAVE (the exported TorchScript), of a capture (a state dict with an LSTM or GRU
-rec and a dense layer lin) or of a temporal convolutional network of steerable-nafx or micro-tcn. No code of these files
-is run. Other TorchScript, such as Neutone's .nm, is converted with --run-code: it is a program, and is run here, never
-in a plugin."""
+rec and a dense layer lin), of a temporal convolutional network of steerable-nafx or micro-tcn, or of a space of sounds
+of Latent Play (best-checkpoint.ckpt with latent_play_parameters.pkl beside it). No code of these files is run. Other
+TorchScript, such as Neutone's .nm, is converted with --run-code: it is a program, and is run here, never in a
+plugin."""
 
 KINDS = ("rave",)
 
@@ -60,6 +61,8 @@ def add_convert(commands: Any) -> None:
         help="what the file does not say, such as dilation_growth=10; may be said again",
     )
     parser.add_argument("--kind", choices=KINDS, default="", help="the project; found out unless said")
+    parser.add_argument("--packs", type=Path, metavar="DIR", help="packs of WAVs to describe a space of sounds by")
+    parser.add_argument("--parameters", type=Path, metavar="FILE", help="latent_play_parameters.pkl of Latent Play")
     parser.add_argument("--run-code", action="store_true", help="run a TorchScript program, which may do anything")
     parser.add_argument("--hop", type=int, metavar="SAMPLES", help="pieces that a TorchScript program is to be given")
     parser.set_defaults(run=_convert)
@@ -100,6 +103,8 @@ def _convert(options: argparse.Namespace) -> int:
         tuple(options.knob),
         dict(options.set),
         options.kind,
+        options.packs,
+        options.parameters,
         options.run_code,
         options.hop,
     )

@@ -14,6 +14,7 @@ from timbrel.convert.acids import convert_acids
 from timbrel.convert.archive import read_archive, tensors
 from timbrel.convert.bundle import SUFFIX, read_bundle
 from timbrel.convert.capture import convert_capture, is_capture
+from timbrel.convert.latent_play import convert_latent_play, is_latent_play
 from timbrel.convert.magenta import convert_magenta
 from timbrel.convert.rave import convert_rave, is_rave
 from timbrel.convert.realtime import convert_realtime
@@ -44,6 +45,8 @@ def convert(request: Request, out: Path) -> Manifest:
     if is_tcn(weights):
         # Their biases make a constant of silence, which the plugins take off; where an answer begins is learned.
         return export(convert_tcn(weights, checkpoint, request), out, skip=("silence", "latency")).manifest
+    if is_latent_play(weights):
+        return convert_latent_play(weights, checkpoint, request, out)
     if not _is_instrument(weights) and is_script(request.file):
         return convert_script(request, out)
     instrument = _instrument(named, checkpoint, request)
@@ -67,7 +70,8 @@ def _instrument(named: dict[str, Tensor], checkpoint: Any, request: Request) -> 
     shown = ", ".join(list(named)[:4]) or "nothing"
     raise ConversionError(
         "this is no model that is known here: a DDSP model of ddsp_pytorch, realtimeDDSP or Magenta, RAVE, a capture "
-        f"with the layers rec and lin, or a temporal convolutional network with blocks. It holds {shown}"
+        "with the layers rec and lin, a temporal convolutional network with blocks, or a space of Latent Play. It "
+        f"holds {shown}"
     )
 
 

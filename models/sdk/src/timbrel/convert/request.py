@@ -48,6 +48,10 @@ class Request:
     """What neither the file nor its settings say, by the names of its project."""
     kind: str = ""
     """The project that it comes from, where that is not to be found out: `rave`."""
+    packs: Path | None = None
+    """A folder of packs that describe a space of sounds."""
+    parameters: Path | None = None
+    """`latent_play_parameters.pkl`, where it does not lie beside the checkpoint."""
     run_code: bool = False
     """A program in the file may be run."""
     hop: int | None = None

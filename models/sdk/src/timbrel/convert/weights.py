@@ -42,6 +42,13 @@ class Weights:
         self._taken.add(name)
         return found.detach().float().clone()
 
+    def shape(self, name: str) -> tuple[int, ...]:
+        """The lengths of a tensor that is taken elsewhere."""
+        found = self._named.get(name)
+        if found is None:
+            raise ConversionError("these weights are missing", name)
+        return tuple(found.shape)
+
     def number(self, name: str) -> float | None:
         """A tensor of one number, where there is one."""
         found = self._named.get(name)

@@ -59,6 +59,15 @@ class Frame:
         return -(-self.samples // math.prod(self.factors))
 
 
+@dataclass(frozen=True)
+class Form:
+    """How loud a sound is made, and where it begins: `lead_s` before it comes within `onset_db` of its peak."""
+
+    peak: float = 0.9
+    onset_db: float = -40.0
+    lead_s: float = 0.0005
+
+
 class Residual(nn.Module):
     """Adds what three neighbours say."""
 
