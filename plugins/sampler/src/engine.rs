@@ -139,6 +139,8 @@ impl Engine {
             self.voices.iter_mut().filter(|voice| voice.seat.pad == pad).for_each(|voice| voice.held = false);
         }
         if taps & 1 << TRIED != 0 {
+            // A hand that goes over the map hears one sound after another, not all at once.
+            self.voices.iter_mut().filter(|voice| voice.seat.pad == TRIED).for_each(Voice::silence);
             self.play(TRIED, 0, CLICKED, 1.0, Touch::PLAIN, dsp::Region::WHOLE, Human::default());
         }
     }

@@ -6,8 +6,12 @@
 
 mod clay;
 mod make;
+mod tasted;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+#[cfg(test)]
+mod tests;
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle, Thread};
 use std::time::{Duration, Instant};
@@ -50,6 +54,8 @@ pub(crate) struct Fired {
 pub(crate) struct Hatch {
     scene: Mutex<Arc<Scene>>,
     tried: Mutex<Option<Tried>>,
+    /// Bit by bit, pads that are to be played as soon as they are as was asked.
+    eager: AtomicU32,
     fired: Mutex<[Fired; PADS]>,
     trouble: Mutex<Option<String>>,
     /// Only last words count.
@@ -85,6 +91,7 @@ impl Hatch {
         Arc::new(Self {
             scene: Mutex::default(),
             tried: Mutex::default(),
+            eager: AtomicU32::new(0),
             fired: Mutex::default(),
             trouble: Mutex::default(),
             offline: AtomicBool::new(false),
@@ -111,9 +118,18 @@ impl Hatch {
         self.ring();
     }
 
-    /// A point that is to be heard once.
+    /// Something is to be heard once, at once: before any pad, instead of what was to be tried before and has not begun.
+    ///
+    /// The way from a click to the sound: this wakes the thread; it decodes the sound unless it was heard lately; the
+    /// sound is offered to the audio thread, which plays it from the beginning of its next block.
     pub(crate) fn try_out(&self, tried: Tried) {
         *lock(&self.tried) = Some(tried);
+        self.ring();
+    }
+
+    /// A pad is to be played as soon as it has the sound of the point that is on it now.
+    pub(crate) fn hear(&self, pad: usize) {
+        self.eager.fetch_or(1 << pad, Ordering::AcqRel);
         self.ring();
     }
 

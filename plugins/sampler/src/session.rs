@@ -9,16 +9,21 @@ use std::time::Duration;
 use crate::board::Board;
 use crate::engine::{Engine, RACK};
 use crate::gauges::{Gauges, Readings, gauges};
-use crate::kiln::{Hatch, Kiln};
-use crate::params::SamplerParams;
+use crate::kiln::{Hatch, Kiln, Tried};
+use crate::params::{PADS, SamplerParams};
 use crate::presets::Folders;
 use crate::studio::{Job, Studio};
-use crate::view::View;
+use crate::view::{Command, Meters, View};
 
 /// What the worker is joined to.
 pub(crate) type Link = kit::session::Link<Job, View, Readings>;
-/// What stands behind the editor.
-pub(crate) type EditorDesk = kit::session::EditorDesk<Job, View, Readings>;
+
+/// What stands behind the editor. What is to be heard goes straight to where it is made, whatever the worker does.
+pub(crate) struct EditorDesk {
+    worker: kit::session::EditorDesk<Job, View, Readings>,
+    hatch: Arc<Hatch>,
+    board: Arc<Board>,
+}
 
 /// `activate` waits this long for the pads' sounds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -86,6 +91,34 @@ impl Session {
 
     /// What stands behind the editor.
     pub(crate) fn desk_for_editor(&self) -> EditorDesk {
-        self.threads.desk_for_editor()
+        EditorDesk { worker: self.threads.desk_for_editor(), hatch: self.hatch.clone(), board: self.board.clone() }
+    }
+}
+
+impl kit::session::Desk for EditorDesk {
+    type View = View;
+    type Command = Command;
+    type Meters = Meters;
+    type Sound = ();
+
+    fn view(&self) -> Arc<View> {
+        self.worker.view()
+    }
+
+    fn send(&self, command: Command) {
+        match command {
+            Command::Tap(pad) if pad < PADS => self.board.tap(pad),
+            Command::Audition(sound) => self.hatch.try_out(Tried::Sound(sound)),
+            Command::AuditionPlace(place) => self.hatch.try_out(Tried::Place(place)),
+            other => self.worker.send(other),
+        }
+    }
+
+    fn meters(&self) -> Meters {
+        self.worker.meters()
+    }
+
+    fn sound(&self, sound: &mut ()) {
+        self.worker.sound(sound);
     }
 }

@@ -28,6 +28,7 @@ use crate::params::{PADS, SamplerParams};
 use crate::presets::{Folders, KITS};
 use crate::session::Link;
 use crate::shipped;
+use crate::state::Point;
 use crate::view::{Command, Load, Map, Status};
 use history::History;
 use kits::Chosen;
@@ -89,6 +90,8 @@ pub(crate) struct Studio {
     model_given: Option<Arc<LoadedLatent>>,
     revision: u32,
     map: Arc<Map>,
+    /// The pack that each pad was found to be most like, and for which point.
+    kin: [Option<(Point, Option<usize>)>; PADS],
     status: Status,
     load: Load,
     watched: bool,
@@ -121,6 +124,7 @@ impl Studio {
             model_given: None,
             revision: 0,
             map: Arc::default(),
+            kin: Default::default(),
             status: Status::default(),
             load: Load::default(),
             watched: false,
@@ -177,6 +181,7 @@ impl Studio {
     fn seat(&mut self, model: Model) {
         self.params.kit.edit(|kit| kit.set_model(Some(model.keepsake(kit.carry))));
         self.map = Arc::new(show::map(&model.loaded));
+        self.kin = Default::default();
         self.place = Place::Playing(Box::new(model));
         self.samples.clear();
     }

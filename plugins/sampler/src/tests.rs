@@ -26,7 +26,7 @@ use crate::view::{Command, View};
 /// A small space of sounds, the same that the built plugin is tested with.
 #[path = "../../../tests/src/latent.rs"]
 #[allow(unreachable_pub, reason = "there it is part of a library")]
-mod small;
+pub(crate) mod small;
 
 /// An instance that bounces, so that what is heard is what its knobs say.
 struct Instance {

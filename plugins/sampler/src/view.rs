@@ -163,8 +163,10 @@ pub enum Command {
     Favourite { id: String, on: bool },
     /// Show the knobs of another pad.
     Select(usize),
-    /// Play a pad.
+    /// Play a pad as it sounds now.
     Tap(usize),
+    /// Play a pad as soon as it sounds as it was asked to before this: what was just put on it.
+    Hear(usize),
     /// Play a sound of a pack, counted through all packs.
     Audition(usize),
     /// Play what is at a place.

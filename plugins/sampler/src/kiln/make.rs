@@ -1,28 +1,28 @@
 //! The work of the thread.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use dsp::OneShot;
 use infer::LoadError;
-use infer::latent::{Aim, Half, Hit, LoadedLatent, Meter};
+use infer::latent::{Aim, Half, Hit, LoadedLatent, Meter, Wish};
 use rt::Giver;
 
 use super::clay::wish;
+use super::tasted::Tasted;
 use super::{Fired, Hatch, PEAKS, Scene, lock};
 use crate::board::Board;
 use crate::engine::TRIED;
 use crate::params::{PADS, SamplerParams};
 use crate::recipe::{Edits, LAYERS, Recipe, Sound};
 
-/// Sounds that were tried and are kept, in case they are tried again.
-const KEPT: usize = 512;
-
-/// A point that is to be heard once.
-#[derive(Debug, Clone)]
-pub(crate) struct Tried {
-    pub(crate) z: Vec<f32>,
+/// What is to be heard once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Tried {
+    /// A sound of the packs, counted through all of them.
+    Sound(usize),
+    /// What is at a place of the map.
+    Place([f32; 2]),
 }
 
 /// The thread's own things.
@@ -37,6 +37,8 @@ pub(super) struct Potter {
     made: [Option<(Recipe, bool)>; PADS],
     /// The pad that was made last: the others go first.
     last: usize,
+    /// Bit by bit, pads that are to be played as soon as their sound is that of their newest point.
+    eager: u32,
 }
 
 /// A model that is ready to decode.
@@ -44,8 +46,7 @@ struct Bench {
     model: Arc<LoadedLatent>,
     decoder: Half,
     meter: Meter,
-    /// By the bits of the point.
-    tried: HashMap<Vec<u32>, Arc<[f32]>>,
+    tasted: Tasted,
 }
 
 impl Potter {
@@ -56,24 +57,40 @@ impl Potter {
         giver: Giver<Sound>,
         tell: Box<dyn Fn() + Send>,
     ) -> Self {
-        Self { hatch, params, board, giver, tell, bench: None, made: [None; PADS], last: 0 }
+        Self { hatch, params, board, giver, tell, bench: None, made: [None; PADS], last: 0, eager: 0 }
     }
 
     /// Makes the sound that is wanted most. Says whether there was one.
     pub(super) fn step(&mut self) -> bool {
         self.giver.collect();
-        let tried = lock(&self.hatch.tried).take();
-        let Some((pad, recipe, careful)) = self.next() else {
-            return tried.is_some_and(|tried| self.try_out(&tried));
-        };
+        self.eager |= self.hatch.eager.swap(0, Ordering::AcqRel);
+        self.play_eager();
+        let tried = self.try_out();
+        let Some((pad, recipe, careful)) = self.next() else { return tried };
         // The revisions were read first: this scene is theirs, or a newer one that will be made again.
+        let scene = self.scene();
+        self.make(&scene, pad, recipe, careful);
+        self.play_eager();
+        true
+    }
+
+    /// What is on the pads, with its model open.
+    fn scene(&mut self) -> Arc<Scene> {
         let scene = lock(&self.hatch.scene).clone();
         self.fit(&scene);
-        if let Some(tried) = tried {
-            self.try_out(&tried);
+        scene
+    }
+
+    /// Has those pads played that were waited for.
+    fn play_eager(&mut self) {
+        let eager = self.eager;
+        for pad in (0..PADS).filter(|pad| eager & 1 << pad != 0) {
+            let newest = Some(self.board.revision(pad));
+            if self.made[pad].map(|(recipe, _)| recipe.revision) == newest {
+                self.eager &= !(1 << pad);
+                self.board.tap(pad);
+            }
         }
-        self.make(&scene, pad, recipe, careful);
-        true
     }
 
     /// The pad whose sound is not what it should be, else one whose sound can be made better.
@@ -103,7 +120,10 @@ impl Potter {
     }
 
     fn make(&mut self, scene: &Scene, pad: usize, recipe: Recipe, careful: bool) {
-        let (sound, fired) = self.sound(scene, pad, recipe, careful);
+        let (sound, fired) = self.sound(scene, pad, recipe, careful).unwrap_or_else(|error| {
+            *lock(&self.hatch.trouble) = Some(error.to_string());
+            silence(recipe)
+        });
         self.made[pad] = Some((recipe, sound.settled));
         self.last = pad;
         self.giver.offer(pad, Box::new(sound));
@@ -113,23 +133,36 @@ impl Potter {
         }
     }
 
-    /// A pad that cannot be made is silent.
-    fn sound(&mut self, scene: &Scene, pad: usize, recipe: Recipe, careful: bool) -> (Sound, Fired) {
-        let made = self.bench.as_mut().and_then(|bench| bench.sound(scene, pad, recipe, careful));
-        match made {
-            Some(Ok(made)) => made,
-            Some(Err(error)) => {
-                *lock(&self.hatch.trouble) = Some(error.to_string());
-                silence(recipe)
-            }
-            None => silence(recipe),
+    /// A pad with nothing on it is silent.
+    fn sound(&mut self, scene: &Scene, pad: usize, recipe: Recipe, careful: bool) -> Result<(Sound, Fired), LoadError> {
+        let (edits, clay) = (&recipe.edits, scene.pads.get(pad));
+        let point = self.bench.as_ref().zip(clay).and_then(|(bench, clay)| clay.point(bench.model.chart(), pad, edits));
+        let Some(z) = point else { return Ok(silence(recipe)) };
+        let original = clay.and_then(|clay| clay.original.as_deref());
+        let layers = if edits.velocity_tone == 0.0 { 1 } else { LAYERS };
+        let mut settled = true;
+        let mut hits = Vec::with_capacity(layers);
+        for layer in 0..layers {
+            // Who tries a sound does not wait for all of them.
+            self.try_out();
+            let wish = wish(edits, layer, layers);
+            settled &= careful || !wish.turns_features();
+            let Some(bench) = &mut self.bench else { return Ok(silence(recipe)) };
+            let mut hit = bench.hit(&z, &wish, careful)?;
+            blend(&mut hit.sound, original, edits);
+            hits.push(hit);
         }
+        Ok(self.bench.as_ref().map_or_else(|| silence(recipe), |bench| bench.finished(recipe, settled, &hits)))
     }
 
-    fn try_out(&mut self, tried: &Tried) -> bool {
-        let Some(Ok(sound)) = self.bench.as_mut().map(|bench| bench.try_out(&tried.z)) else { return true };
-        self.giver.offer(TRIED, Box::new(sound));
-        self.board.tap_tried();
+    /// Plays what is to be tried now. Says whether there was anything.
+    fn try_out(&mut self) -> bool {
+        let Some(tried) = lock(&self.hatch.tried).take() else { return false };
+        self.scene();
+        if let Some(Ok(Some(sound))) = self.bench.as_mut().map(|bench| bench.try_out(tried)) {
+            self.giver.offer(TRIED, Box::new(sound));
+            self.board.tap_tried();
+        }
         true
     }
 }
@@ -142,34 +175,20 @@ fn silence(recipe: Recipe) -> (Sound, Fired) {
 impl Bench {
     fn open(model: &Arc<LoadedLatent>) -> Result<Self, LoadError> {
         let (decoder, meter) = (model.decoder()?, model.meter());
-        Ok(Self { model: model.clone(), decoder, meter, tried: HashMap::new() })
+        Ok(Self { model: model.clone(), decoder, meter, tasted: Tasted::default() })
     }
 
-    /// None where there is nothing on the pad.
-    fn sound(
-        &mut self,
-        scene: &Scene,
-        pad: usize,
-        recipe: Recipe,
-        careful: bool,
-    ) -> Option<Result<(Sound, Fired), LoadError>> {
-        let (edits, clay) = (&recipe.edits, scene.pads.get(pad)?);
-        let z = clay.point(self.model.chart(), pad, edits)?;
-        let layers = if edits.velocity_tone == 0.0 { 1 } else { LAYERS };
-        let mut settled = true;
-        let mut hits = Vec::with_capacity(layers);
-        for layer in 0..layers {
-            let wish = wish(edits, layer, layers);
-            settled &= careful || !wish.turns_features();
-            let Self { model, decoder, meter, .. } = self;
-            let mut aim = Aim { chart: model.chart(), decoder, meter };
-            match if careful { aim.true_to(&z, &wish) } else { aim.straight(&z, &wish) } {
-                Ok(hit) => hits.push(hit),
-                Err(error) => return Some(Err(error)),
-            }
+    /// The sound that is nearest to what is wished of a point. What was heard on the map is not decoded again.
+    fn hit(&mut self, z: &[f32], wish: &Wish, careful: bool) -> Result<Hit, LoadError> {
+        let Self { model, decoder, meter, tasted } = self;
+        if *wish == Wish::default()
+            && let Some(sound) = tasted.of_point(z)
+        {
+            let got = meter.measure(&sound);
+            return Ok(Hit { z: z.to_vec(), sound: sound.to_vec(), asked: got, got, rounds: 0 });
         }
-        hits.iter_mut().for_each(|hit| blend(&mut hit.sound, clay.original.as_deref(), edits));
-        Some(Ok(self.finished(recipe, settled, &hits)))
+        let mut aim = Aim { chart: model.chart(), decoder, meter };
+        if careful { aim.true_to(z, wish) } else { aim.straight(z, wish) }
     }
 
     fn finished(&self, recipe: Recipe, settled: bool, hits: &[Hit]) -> (Sound, Fired) {
@@ -188,21 +207,19 @@ impl Bench {
         (Sound { recipe, settled, layers }, fired)
     }
 
-    fn try_out(&mut self, z: &[f32]) -> Result<Sound, LoadError> {
-        let key: Vec<u32> = z.iter().map(|x| x.to_bits()).collect();
-        let sound = match self.tried.get(&key) {
-            Some(sound) => sound.clone(),
-            None => {
-                let sound: Arc<[f32]> = self.decoder.run(z)?.into();
-                if self.tried.len() >= KEPT {
-                    self.tried.clear();
-                }
-                self.tried.insert(key, sound.clone());
-                sound
-            }
+    /// None where there is no such sound.
+    fn try_out(&mut self, tried: Tried) -> Result<Option<Sound>, LoadError> {
+        let Self { model, decoder, tasted, .. } = self;
+        let mut decode = |z: &[f32]| decoder.run(z).map(Arc::from);
+        let sound: Arc<[f32]> = match tried {
+            Tried::Sound(number) => match model.chart().point(number) {
+                Some(z) => tasted.get(number, z, decode)?,
+                None => return Ok(None),
+            },
+            Tried::Place(place) => decode(&model.chart().at(place))?,
         };
-        let one = OneShot::new(&sound, self.model.space().format.sample_rate);
-        Ok(Sound { recipe: Recipe::default(), settled: true, layers: [one].into() })
+        let one = OneShot::new(&sound, model.space().format.sample_rate);
+        Ok(Some(Sound { recipe: Recipe::default(), settled: true, layers: [one].into() }))
     }
 }
 

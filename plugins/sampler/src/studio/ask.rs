@@ -36,11 +36,9 @@ impl Studio {
             Command::Watch(on) => self.watch(on),
             Command::Preset(order) => self.order(order),
             Command::Select(pad) => self.params.kit.edit(|kit| kit.selected = pad),
-            Command::Tap(pad) => self.board.tap(pad),
-            Command::Audition(sound) => {
-                self.audition(self.chart().and_then(|chart| Some(chart.point(sound)?.to_vec())))
-            }
-            Command::AuditionPlace(place) => self.audition(self.chart().map(|chart| chart.at(place))),
+            Command::Hear(pad) => self.hatch.hear(pad),
+            // The desk has these done at once.
+            Command::Tap(_) | Command::Audition(_) | Command::AuditionPlace(_) => {}
             other => self.ask_for_pads(other),
         }
     }
@@ -173,9 +171,12 @@ impl Command {
     /// The pads that it is about.
     fn pads(&self) -> [Option<usize>; 2] {
         match *self {
-            Self::Select(pad) | Self::Tap(pad) | Self::ClearPad(pad) | Self::Keep(pad) | Self::SavePad(pad) => {
-                [Some(pad), None]
-            }
+            Self::Select(pad)
+            | Self::Tap(pad)
+            | Self::Hear(pad)
+            | Self::ClearPad(pad)
+            | Self::Keep(pad)
+            | Self::SavePad(pad) => [Some(pad), None],
             Self::Random(pad) => [pad, None],
             Self::CopyPad { from, to } => [Some(from), Some(to)],
             Self::SwapPads(a, b) => [Some(a), Some(b)],

@@ -3,7 +3,7 @@
 use infer::latent::Chart;
 
 use super::Studio;
-use crate::kiln::{Tried, stray};
+use crate::kiln::stray;
 use crate::params::PADS;
 use crate::state::{MOST_FAVOURITES, MOST_POINTS, Pad, Point, Spot};
 use crate::view::Status;
@@ -23,10 +23,14 @@ impl Studio {
         self.give();
     }
 
-    /// Puts a sound of a pack on a pad.
+    /// Puts a sound of a pack on a pad. Taken again it is no step: who clicks twice wants to hear it twice.
     pub(super) fn take(&mut self, pad: usize, sound: usize) {
         let Some(taken) = self.chart().and_then(|chart| of_pack(chart, sound)) else { return };
-        self.change(|pads| pads[pad] = Pad { locked: pads[pad].locked, ..taken });
+        let before = self.params.kit.read(|kit| kit.pads.get(pad).cloned()).unwrap_or_default();
+        let taken = Pad { locked: before.locked, ..taken };
+        if taken != before {
+            self.change(|pads| pads[pad] = taken);
+        }
     }
 
     /// Puts what is at a place on a pad.
@@ -47,12 +51,11 @@ impl Studio {
         });
     }
 
-    /// Lets `morph` lead through these places of the map.
+    /// Lets `morph` lead through what is at these places of the map.
     pub(super) fn set_path(&mut self, pad: usize, places: &[[f32; 2]]) {
-        let Some(point) = self.point(pad) else { return };
-        let Some(chart) = self.chart() else { return };
+        let Some(chart) = self.chart().filter(|_| self.point(pad).is_some()) else { return };
         let thin = places.len().div_ceil(MOST_POINTS).max(1);
-        let path: Vec<Point> = places.iter().step_by(thin).map(|place| Point(chart.moved_to(&point, *place))).collect();
+        let path: Vec<Point> = places.iter().step_by(thin).map(|place| Point(chart.at(*place))).collect();
         self.change(|pads| pads[pad].path = path);
     }
 
@@ -122,12 +125,6 @@ impl Studio {
     pub(super) fn recall(&mut self, pad: usize, favourite: usize) {
         if let Some(spot) = self.params.kit.read(|kit| kit.favourites.get(favourite).cloned()) {
             self.put_spot(pad, spot);
-        }
-    }
-
-    pub(super) fn audition(&mut self, z: Option<Vec<f32>>) {
-        if let Some(z) = z {
-            self.hatch.try_out(Tried { z });
         }
     }
 }

@@ -4,6 +4,7 @@ use infer::latent::LoadedLatent;
 
 use super::{Model, Studio};
 use crate::kiln::Fired;
+use crate::params::PADS;
 use crate::recipe::Edits;
 use crate::state;
 use crate::view::{Card, Library, Map, Pack, Pad, Sample, View};
@@ -21,10 +22,11 @@ impl Studio {
         if let Some(trouble) = self.hatch.trouble() {
             status = crate::view::Status::bad(trouble);
         }
+        let packs: [Option<usize>; PADS] = std::array::from_fn(|pad| self.pack(pad, kit.pads[pad].point.as_ref()));
         self.link.show(View {
             place: self.place.shown(|model| card(model, &library)),
             map: self.map.clone(),
-            pads: std::array::from_fn(|pad| self.pad(pad, &kit.pads[pad], &fired[pad])),
+            pads: std::array::from_fn(|pad| Pad { pack: packs[pad], ..self.pad(pad, &kit.pads[pad], &fired[pad]) }),
             selected: kit.selected,
             presets,
             favourites: kit.favourites.iter().map(|spot| spot.name.clone()).collect(),
@@ -37,6 +39,19 @@ impl Studio {
         });
     }
 
+    /// The pack that a pad is most like. It takes a look at every sound of the model, so it is found once for a point.
+    fn pack(&mut self, number: usize, point: Option<&state::Point>) -> Option<usize> {
+        let point = point?;
+        if let Some((_, pack)) = self.kin[number].as_ref().filter(|(known, _)| known == point) {
+            return *pack;
+        }
+        let chart = self.chart().filter(|chart| chart.space().size == point.0.len())?;
+        let pack = chart.kin(&point.0).and_then(|sound| chart.pack(sound));
+        self.kin[number] = Some((point.clone(), pack));
+        pack
+    }
+
+    /// All but the pack.
     fn pad(&self, number: usize, pad: &state::Pad, fired: &Fired) -> Pad {
         let chart = self.chart();
         let fits = |z: &&state::Point| chart.is_some_and(|chart| chart.space().size == z.0.len());
@@ -45,7 +60,7 @@ impl Studio {
         Pad {
             name: pad.name.clone(),
             filled: point.is_some(),
-            pack: point.and_then(|z| chart?.kin(&z.0)).and_then(|sound| chart?.pack(sound)),
+            pack: None,
             home: point.map(place).unwrap_or_default(),
             place: fired.place,
             path: pad.path.iter().filter(fits).map(place).collect(),
