@@ -21,7 +21,7 @@ fn playing() -> Stage {
 
 /// The number on a pad.
 fn pad(stage: &Stage, number: usize) -> Pos2 {
-    stage.place(&number.to_string()).center()
+    stage::on_a_pad(stage, &number.to_string()).center()
 }
 
 fn button(stage: &mut Stage, at: Pos2, button: PointerButton, pressed: bool, modifiers: Modifiers) {
@@ -162,7 +162,7 @@ fn a_pad_that_has_the_focus_is_worked_by_keys() {
 #[test]
 fn a_lock_is_opened_by_a_click_on_it() {
     let mut stage = playing();
-    let name = stage.place("hat");
+    let name = stage::on_a_pad(&stage, "hat");
     stage.click(name.right_center() + vec2(9.0, 0.0));
     let asked = stage.desk.asked();
     assert!(asked.contains(&Command::Lock { pad: 2, on: false }), "{asked:?}");
@@ -227,7 +227,7 @@ fn a_pad_that_is_struck_between_two_frames_still_glows() {
 /// The colour of the fourth pad.
 fn glow(stage: &mut Stage) -> [u8; 3] {
     stage.paint();
-    let at = stage.place("4").center() + vec2(0.0, 12.0);
+    let at = stage::on_a_pad(stage, "4").center() + vec2(0.0, 12.0);
     let rgb = stage.canvas.rgb();
     let first = 3 * (at.y as usize * 980 + at.x as usize);
     [rgb[first], rgb[first + 1], rgb[first + 2]]

@@ -57,7 +57,7 @@ fn a_pad_is_saved_and_loaded_from_its_menu() {
         ("Save the pad", Command::SavePad(4)),
         ("Load a pad…", Command::OpenDialog(timbrel_sampler::view::Dialog::Pad(4))),
     ] {
-        let pad = stage.place("5").center();
+        let pad = stage::on_a_pad(&stage, "5").center();
         for pressed in [true, false] {
             let modifiers = egui::Modifiers::NONE;
             stage.happen(egui::Event::PointerMoved(pad));

@@ -35,3 +35,9 @@ pub fn stage(view: View, size: (f32, f32, f32)) -> Stage {
     let act = Act { desk, params, host: MockHost::default(), editor };
     Stage::new(act, size, |context| theme::install(context, theme::SAMPLER))
 }
+
+/// Where `words` are on a pad: the map, to the left, may say the same.
+pub fn on_a_pad(stage: &Stage, words: &str) -> egui::Rect {
+    let all = stage.canvas.texts().iter().filter(|text| text.words == words).map(|text| text.place);
+    all.max_by(|a, b| a.left().total_cmp(&b.left())).unwrap_or_else(|| panic!("no pad says {words:?}"))
+}
