@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from timbrel import signals
 from timbrel.cli import main
 from timbrel.convert import ConversionError, Request, convert
+from timbrel.export import ExportError
 from timbrel.manifest import Knob, Manifest
 from timbrel.player import Player
 from timbrel.streaming import StreamingError
@@ -127,6 +128,15 @@ def test_what_cannot_be_converted_is_refused_with_its_layer(model: Any, reason: 
 def test_a_knob_that_decides_the_way_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StreamingError, match="decides which way the program goes"):
         converted(neutone.Amp(neutone.Choosing()), tmp_path)
+
+
+def test_a_program_that_plays_otherwise_in_other_pieces_gets_pieces_of_one_length(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=r"differs from the model .*; where the program itself .* --hop NUMBER"):
+        converted(neutone.Shared(neutone.CachedNetwork()), tmp_path)
+    manifest = converted(neutone.Shared(neutone.CachedNetwork()), tmp_path, hop=160)
+    sound = signals.clips(4, 2, 640)
+    wanted = wrapped(neutone.Shared(neutone.CachedNetwork()).eval(), sound, manifest.defaults, 160)
+    np.testing.assert_allclose(Player(tmp_path / "x.onnx").play(sound, None, (160,)), wanted, atol=1e-5)
 
 
 def test_pieces_of_a_fixed_length_can_be_asked_for(tmp_path: Path) -> None:

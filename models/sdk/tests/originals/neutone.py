@@ -133,8 +133,11 @@ def saved(base: Base, path: Path, **metadata: Any) -> Path:
 
 
 class Clip(nn.Module):
+    """Writes on the knob that it is given."""
+
     def forward(self, x: Tensor, low: Tensor, gain: Tensor) -> Tensor:
-        return torch.clamp(x * gain, -1.0, 1.0) + low * torch.tanh(x)
+        torch.neg(low, out=low)
+        return torch.clamp(torch.maximum(x * gain, low), -1.0, 1.0)
 
 
 class Clipper(Base):
@@ -148,7 +151,8 @@ class Clipper(Base):
 
     def do_forward_pass(self, x: Tensor, params: Dict[str, Tensor]) -> Tensor:
         gain = params["gain"] * 9.0 + 1.0
-        return self.model.forward(x, params["min"], gain)  # type: ignore[no-any-return]
+        y = self.model.forward(x, params["min"], gain)
+        return y + 0.1 * params["min"] * x  # type: ignore[no-any-return]
 
 
 class Recurrent(nn.Module):
@@ -235,6 +239,12 @@ class Overdrive(Base):
         for channel in range(x.shape[0]):
             x[channel] = self.model(x[channel].reshape(1, 1, -1), condition).squeeze()
         return x
+
+
+class Shared(Overdrive):
+    """Both sides go through one memory, one after the other, so that it plays otherwise in other pieces."""
+
+    stereo = True
 
 
 class Line(nn.Module):

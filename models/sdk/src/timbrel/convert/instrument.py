@@ -37,7 +37,12 @@ SLOTS = r"(?:^|(?<=\.))_(?:modules|parameters|buffers)\."
 
 def convert(request: Request, out: Path) -> Manifest:
     """Writes the model of `request.file` to `out`; raises `ConversionError` or `ExportError` with the reason."""
-    named, checkpoint = _contents(request.file)
+    try:
+        named, checkpoint = _contents(request.file)
+    except ConversionError:
+        if is_script(request.file):
+            return convert_script(request, out)
+        raise
     if request.kind == "rave" or is_rave(checkpoint):
         return convert_rave(checkpoint, request, out)
     if is_capture(weights := Weights(named)):

@@ -28,6 +28,7 @@ COMPARED_SAMPLES = 6000
 NOT_ALLOWED = (
     "this is a TorchScript program, and to convert it is to run it; where you trust who made it, say --run-code"
 )
+CUT = "where the program itself plays otherwise in other pieces, --hop NUMBER gives them one length"
 SPARED = ("silence", "latency", "knobs")
 """Checks of the SDK's own that a program of somebody else need not pass: it is what it is."""
 
@@ -50,7 +51,10 @@ def convert_script(request: Request, out: Path) -> Manifest:
         model = Neutone(module, extra, request)
     else:
         model = PlainScript(module, _loaded(request.file)[0], request)
-    manifest = export(model, out, skip=SPARED).manifest
+    try:
+        manifest = export(model, out, skip=SPARED).manifest
+    except ExportError as error:
+        raise ExportError(str(error) if model.hop else f"{error}; {CUT}") from error
     try:
         _compare(model, request, out)
     except ExportError:

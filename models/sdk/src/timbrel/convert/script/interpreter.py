@@ -143,6 +143,10 @@ class Run:
             new = OVERWRITING[name](*given) if name in OVERWRITING else self._answer(schema, name[:-1], given)
             self.views.write(given[0], new, values)
             return [new]
+        if schema.arguments and schema.arguments[-1].name == "out" and isinstance(given[-1], Tensor):
+            new = self._answer(_without_out(schema), name, given[:-1])
+            self.views.write(given[-1], new.expand_as(given[-1]), values)
+            return [new]
         answer = self._answer(schema, name, given, [value.type().kind() for value in node.outputs()])
         self.views.note(name, answer, given, lambda x, *rest: self._answer(schema, name, [x, *rest]))
         return answer if node.outputsSize() > 1 else [answer] if node.outputsSize() else []
@@ -168,6 +172,15 @@ class Run:
         )
         # A number that has stayed a tensor takes the operator's kind for tensors.
         return packet(*plain, **named) if odd else getattr(packet, schema.overload_name or "default")(*plain, **named)
+
+
+def _without_out(schema: Any) -> Any:
+    """The same operation where it answers with a new tensor."""
+    wanted = [(argument.name, str(argument.type)) for argument in schema.arguments[:-1]]
+    for other in torch._C._jit_get_schemas_for_operator(schema.name):
+        if [(argument.name, str(argument.type)) for argument in other.arguments] == wanted:
+            return other
+    raise StreamingError("forward", f"{schema.name} writes on a tensor in a way that is not known here")
 
 
 def _pads(x: Tensor, weight: Tensor, bias: Any, stride: Any, padding: Any) -> bool:

@@ -50,9 +50,7 @@ class Views:
                 for key, kept in list(module._buffers.items()):
                     if kept is old:
                         module.book_.put(key, new)
-        for key, value in values.items():
-            if value is old:
-                values[key] = new
+        _exchange(values, old, new)
         if view is not None:
             whole = _put_back(view, new)
             self.known[id(new)] = View(new, whole, view.name, view.given, view.take)
@@ -68,6 +66,14 @@ class Views:
                 self.known[id(again)] = View(again, new, view.name, view.given, view.take)
                 values[key] = again
                 self._renew(value, again, values)
+
+
+def _exchange(values: dict[str, Any], old: Tensor, new: Tensor) -> None:
+    """Wherever `old` goes by a name, in the dictionaries and lists among them too, it is `new`."""
+    for names in (values, *(value for value in values.values() if isinstance(value, dict))):
+        names.update({key: new for key, value in names.items() if value is old})
+    for row in (value for value in values.values() if isinstance(value, list)):
+        row[:] = [new if value is old else value for value in row]
 
 
 def _put_back(view: View, part: Tensor) -> Tensor:
