@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor, nn
 
@@ -37,6 +39,13 @@ class AmpLSTM(Streaming):
         weights["weight_ih_l0"][candidate, 1:] = 0.0
         weights["bias_ih_l0"][candidate] = 0.0
         weights["bias_hh_l0"][candidate] = 0.0
+
+    @torch.no_grad()
+    def calibrate(self, input_gain: float, output_gain: float) -> None:
+        """Becomes what it was behind a gain and before another one."""
+        self.settings.shift(0, math.log(input_gain))
+        self.settings.scale(2, output_gain)
+        self.out.weight *= output_gain
 
     @property
     def state_shapes(self) -> dict[str, tuple[int, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TypeVar
 
 import torch
@@ -91,6 +92,12 @@ class AmpWaveNet(Streaming):
         widths = [1, *(c for c in channels for _ in range(dilations + 1))]
         self.settings = KnobSettings(len(knob_ranges), widths)
         self.receptive_field = 1 + sum(stack.past for stack in self._stacks())
+
+    @torch.no_grad()
+    def calibrate(self, input_gain: float, output_gain: float) -> None:
+        """Becomes what it was behind a gain and before another one."""
+        self.settings.shift(0, math.log(input_gain))
+        self._stacks()[-1].head.weight *= output_gain
 
     def _stacks(self) -> list[Stack]:
         return typed(self.stacks, Stack)

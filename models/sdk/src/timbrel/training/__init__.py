@@ -12,11 +12,12 @@ from timbrel.training.loop import Ending, Plan, Task, Training
 from timbrel.training.picture import Curve, curves, spectrograms
 from timbrel.training.report import Report
 from timbrel.training.run import INTERRUPTED, Workplace, refused_in_words
-from timbrel.training.settings import Settings, SettingsError, add_flags, option, settings_of
+from timbrel.training.settings import NOWHERE, Settings, SettingsError, add_flags, option, settings_of
 from timbrel.training.sound_files import SoundError, files_in, resampled
 
 __all__ = [
     "INTERRUPTED",
+    "NOWHERE",
     "Audit",
     "AuditError",
     "CheckpointError",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from torch import Tensor, nn
@@ -64,6 +65,10 @@ class WaveformModel(nn.Module, ABC):
     lookbehind: int = 0
     """Samples before the piece that `audio` is to begin with; the answer is as long as the piece."""
     architecture: str = ""
+    receptive_field: int | None = None
+    """Samples of the past that one of the answer depends on, where that is known."""
+    measured: Mapping[str, float] = MappingProxyType({})
+    """Figures on what was not learned from, such as `esr`, for the file."""
     tolerance: float = 1e-5
     """Largest difference of the file from the model; for models that amplify the last bits of a number."""
 
@@ -106,6 +111,8 @@ class WaveformModel(nn.Module, ABC):
             knobs=tuple(self.knobs),
             architecture=self.architecture or type(self).__name__,
             parameters=self.parameter_count(),
+            receptive_field=self.receptive_field,
+            measured=dict(self.measured),
         )
 
 
