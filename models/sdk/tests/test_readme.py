@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from timbrel.capture.options import DriveSettings
 from timbrel.player import Player
 from timbrel.recorded.settings import TransferSettings
 from timbrel.sampler_own import SamplerSettings
@@ -37,6 +38,6 @@ def test_the_example_writes_a_file_that_plays(
 def test_every_option_of_training_is_told() -> None:
     table = README.read_text(encoding="utf-8").split("## Train")[1].split("\n## ")[0]
     told = {name for row in re.findall(r"^\| (`.*?`) \|", table, re.M) for name in re.findall(r"`(\w+)`", row)}
-    options = {one.name for kind in (TransferSettings, SamplerSettings) for one in fields(kind)}
+    options = {one.name for kind in (TransferSettings, SamplerSettings, DriveSettings) for one in fields(kind)}
     assert told >= options, options - told
     assert not {name for name in told - options if "_" in name}

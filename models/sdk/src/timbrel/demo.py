@@ -58,11 +58,27 @@ GROOVE = {
 """A bar in sixteenths: X is an accent, x and o are softer, g is hardly there."""
 BARS = (
     {**GROOVE, CRASH: "x....... ........", OPEN: "......x. ........", PEDAL: ".......x ........"},
-    {**GROOVE, KICK: "X..o...x ..X.o...", CLAP: "........ ....o...", OPEN: "........ ......x.", CLOSED: "x.o.x.o. x.o.x..."},
+    {
+        **GROOVE,
+        KICK: "X..o...x ..X.o...",
+        CLAP: "........ ....o...",
+        OPEN: "........ ......x.",
+        CLOSED: "x.o.x.o. x.o.x...",
+    },
     {**GROOVE, CLOSED: "xgogxgog xgogxgog", RIM: "...o.... ..o..o..", BELL: "......o. .......o", PEDAL: "x......."},
     {
-        **{KICK: "X......x X.......", SNARE: "....X... ..xgXg..", GHOST: ".......g .g......", CLOSED: "xgogxgog ........"},
-        **{HIGH_TOM: "........ x.x.....", MIDDLE_TOM: "........ ....x.x.", LOW_TOM: "........ .....gXX", RIDE: "x...o... x......."},
+        **{
+            KICK: "X......x X.......",
+            SNARE: "....X... ..xgXg..",
+            GHOST: ".......g .g......",
+            CLOSED: "xgogxgog ........",
+        },
+        **{
+            HIGH_TOM: "........ x.x.....",
+            MIDDLE_TOM: "........ ....x.x.",
+            LOW_TOM: "........ .....gXX",
+            RIDE: "x...o... x.......",
+        },
     },
     {KICK: "X.......", CRASH: "X.......", OPEN: "x......."},
 )
@@ -72,7 +88,8 @@ TOUCHES = {"X": 118, "x": 92, "o": 64, "g": 30}
 
 def write_demo(folder: Path) -> list[Path]:
     """Writes `voice.wav` (mono, 48 kHz, 16 bit), `phrase.mid` and `drums.mid` (format 0) to `folder`; always the same
-    bytes."""
+    bytes.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     sung, played, drummed = (folder / name for name in ("voice.wav", "phrase.mid", "drums.mid"))
     with wave.open(str(sung), "wb") as file:

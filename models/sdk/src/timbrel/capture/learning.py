@@ -43,6 +43,9 @@ class CaptureTask(Task):
         self.recordings, self.size, self.seed = recordings, size, seed
         self.model: Network = size.build([knob.range for knob in recordings.knobs])
         self.network = self.model
+        for weight in self.model.parameters():
+            # Through an LSTM a gradient may grow beyond all numbers, and would leave nothing but that.
+            weight.register_hook(_finite)  # type: ignore[no-untyped-call]
         self.batch_size = batch_size
         self.input_gain, self.output_gain = _gains(recordings.tracks)
         self.context = RUN_IN_SAMPLES if isinstance(self.model, AmpLSTM) else self.model.receptive_field - 1
@@ -190,6 +193,10 @@ class CaptureTask(Task):
             cuts.append(np.pad(sound[max(begin, 0) : stop], (max(-begin, 0), 0)))
         gain = np.float32(self.output_gain if wet else self.input_gain)
         return torch.from_numpy(np.stack(cuts)[:, None] * gain).to(self.device)
+
+
+def _finite(gradient: Tensor) -> Tensor:
+    return torch.nan_to_num(gradient, 0.0, 0.0, 0.0)
 
 
 def _gains(tracks: Sequence[Track]) -> tuple[float, float]:

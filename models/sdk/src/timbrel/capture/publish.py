@@ -60,7 +60,7 @@ class Figure:
 
 
 def publish(
-    task: CaptureTask, settings: DriveSettings, place: Workplace, training: Training, ending: Ending
+    task: CaptureTask, settings: DriveSettings, place: Workplace, training: Training, ending: Ending, command: str
 ) -> Written:
     """Writes `NAME.onnx` with its previews, and `report.md`; raises `ExportError` where a check fails."""
     task.move(torch.device("cpu"))

@@ -24,8 +24,8 @@ class Size:
 
 
 SIZES: dict[str, Size] = {
-    "nano": Size(lambda knobs: AmpLSTM(knobs, 12), "LSTM of 12", 2400, 64, 8e-3, 512),
-    "eco": Size(lambda knobs: AmpLSTM(knobs, 32), "LSTM of 32", 3600, 64, 6e-3, 512),
+    "nano": Size(lambda knobs: AmpLSTM(knobs, 12), "LSTM of 12", 4800, 64, 4e-3, 256),
+    "eco": Size(lambda knobs: AmpLSTM(knobs, 32), "LSTM of 32", 4800, 64, 3e-3, 256),
     "lite": Size(lambda knobs: AmpWaveNet(knobs, (4, 2)), "WaveNet of 4 and 2 channels", 3000, 8, 6e-3, 8192),
     "standard": Size(lambda knobs: AmpWaveNet(knobs, (8, 4)), "WaveNet of 8 and 4 channels", 3000, 8, 4e-3, 8192),
     "rich": Size(lambda knobs: AmpWaveNet(knobs, (16, 8)), "WaveNet of 16 and 8 channels", 4000, 8, 3e-3, 8192),

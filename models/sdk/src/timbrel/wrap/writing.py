@@ -57,7 +57,8 @@ class Report:
             "latency": "an impulse is heard after {:g} samples",
         }
         lines = [f"{self.path}: {self.manifest.name}, written by PyTorch's {self.exporter} exporter"]
-        lines += [f"  {words[name].format(figure)}" for name, figure in self.figures.items() if name in words]
+        told = {name: figure for name, figure in self.figures.items() if name != "knobs" or self.manifest.knobs}
+        lines += [f"  {words[name].format(figure)}" for name, figure in told.items() if name in words]
         if "speed" in self.figures:
             lines.append(f"  {speed_words(self.figures['speed'])}, with ONNX Runtime on one thread here")
         return "\n".join(lines)
