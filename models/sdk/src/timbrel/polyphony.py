@@ -57,9 +57,9 @@ def polyphonic(
     for at in range(0, len(frames), TOGETHER):
         here = slice(at, at + TOGETHER)
         power = np.abs(np.fft.rfft(frames[here] * np.blackman(size))) ** 2
-        found[here] = _several(power, tracked.f0_hz[here], tracked.voiced[here], rate_hz / size)
-    audible = tracked.voiced | (np.mean(frames**2, 1) > 10.0 ** (SILENT_DB / 10.0))
-    return _stretches(found & audible, hop / rate_hz)
+        audible = tracked.voiced[here] | (np.mean(frames[here] ** 2, 1) > 10.0 ** (SILENT_DB / 10.0))
+        found[here] = audible & _several(power, tracked.f0_hz[here], tracked.voiced[here], rate_hz / size)
+    return _stretches(found, hop / rate_hz)
 
 
 def _several(power: Floats, f0_hz: Floats, voiced: Flags, bin_hz: float) -> Flags:

@@ -42,16 +42,16 @@ class Recording:
     several: tuple[Stretch, ...]
 
 
-def recordings(sounds: Iterable[Sound], audit: Audit, settings: TransferSettings) -> list[Recording]:
-    """The features of all sounds; warns, through `audit`, of what is polyphonic or has no pitch.
+def recordings(sounds: Iterable[Sound], audit: Audit, settings: TransferSettings, count: int = 0) -> list[Recording]:
+    """The features of all sounds, of about `count` files; warns, by `audit`, of what is polyphonic or has no pitch.
 
     Raises `AuditError` where nothing with a pitch is left.
     """
     found = []
-    progress = Progress(1, "listening")
+    progress = Progress(count, "listening")
     for number, sound in enumerate(sounds):
         recording = _recording(sound, settings)
-        progress.show(0, f"{number + 1} files, {sound.path.name}")
+        progress.show(min(number + 1, count), sound.path.name)
         if recording.voiced.any():
             _warn(recording, audit, settings)
             found.append(recording)

@@ -11,7 +11,7 @@ from timbrel.recorded.figures import figures
 from timbrel.recorded.learn import Imitation, instrument
 from timbrel.recorded.publish import Outcome, publish
 from timbrel.recorded.settings import TransferSettings
-from timbrel.training import Audit, Plan, Rules, Workplace
+from timbrel.training import Audit, Plan, Rules, Workplace, files_in
 
 
 def train_recorded(folder: Path, settings: TransferSettings, command: str) -> tuple[Workplace, Manifest | None]:
@@ -21,7 +21,8 @@ def train_recorded(folder: Path, settings: TransferSettings, command: str) -> tu
     """
     place = Workplace.of(settings, folder.resolve().name)
     audit = Audit(Rules(settings.sample_rate))
-    clips = parted(recordings(audit.folder(folder), audit, settings), settings)
+    found = recordings(audit.folder(folder), audit, settings, len(files_in(folder)) if folder.is_dir() else 0)
+    clips = parted(found, settings)
     network = instrument(settings, clips.training)
     before = figures(network.play, clips.test, settings.sample_rate, settings.f0_range)
     task = Imitation(network, clips, settings)

@@ -37,13 +37,19 @@ class Workplace:
 
     @classmethod
     def of(cls, settings: Settings, otherwise: str) -> Workplace:
-        """As the options say; `otherwise` is the name where they give none. The folder is made, with `config.toml`."""
+        """As the options say; `otherwise` is the name where they give none. The folder is made, with `config.toml`.
+
+        Raises `SettingsError` and `DeviceError`.
+        """
         name = settings.name or otherwise
+        if Path(name).name != name:
+            raise SettingsError(f"name is {name!r}, and cannot be that of a file")
+        device = devices.chosen(settings.device)
         folder = settings.out if settings.out != NOWHERE else Path("trained") / name
         devices.use_threads(settings.threads)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "config.toml").write_text(settings.to_toml(), encoding="utf-8")
-        return cls(name, folder, devices.chosen(settings.device), settings)
+        return cls(name, folder, device, settings)
 
     @property
     def model(self) -> Path:
