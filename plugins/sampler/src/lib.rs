@@ -58,6 +58,11 @@ impl Default for Sampler {
 }
 
 impl Sampler {
+    /// What stands behind the editor; it may be talked to without one.
+    pub fn desk(&self) -> Arc<view::Desk> {
+        Arc::new(self.session.desk_for_editor())
+    }
+
     /// Plays a block, key by key.
     ///
     /// Realtime.
@@ -116,8 +121,7 @@ impl Plugin for Sampler {
     }
 
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
-        let desk = Arc::new(self.session.desk_for_editor());
-        Some(editor::window(desk, self.params.clone(), self.params.window.0.clone()))
+        Some(editor::window(self.desk(), self.params.clone(), self.params.window.0.clone()))
     }
 
     fn activate(

@@ -4,7 +4,10 @@
 mod tests;
 
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
+
+use infer::background::Runtime;
 
 use crate::board::Board;
 use crate::engine::{Engine, RACK};
@@ -74,7 +77,11 @@ impl Session {
     /// Has everything loaded, and waits for the pads' sounds. For `activate`.
     pub(crate) fn configure(&self, offline: bool) {
         self.hatch.set_offline(offline);
-        self.threads.have_done(Job::Restore);
+        // It takes as long to be loaded as the model's file takes to be read. Where it is not, the model says so.
+        thread::scope(|beside| {
+            beside.spawn(Runtime::find);
+            self.threads.have_done(Job::Restore);
+        });
         self.hatch.settle(&self.params, &self.board, offline, PATIENCE);
         self.hatch.settle(&self.params, &self.board, true, CORRECTIONS);
     }

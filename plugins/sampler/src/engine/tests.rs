@@ -227,6 +227,18 @@ fn a_playing_voice_keeps_its_sound_and_the_next_note_has_the_new_one() {
 }
 
 #[test]
+fn until_the_new_sound_is_made_the_last_one_plays() {
+    let mut stage = Stage::new();
+    let events = [(0, Do::Press(36, 1.0))];
+    let before = stage.play(4_800, &events, Splits::fixed(480));
+    set(&stage.params.pad01.pc1, 1.0);
+    let meanwhile = stage.play(4_800, &events, Splits::fixed(480));
+    assert_bit_equal(&before[0], &meanwhile[0], "nothing is made for the knob yet");
+    stage.put(0, sine(3_000.0, 0.5, 0.15));
+    assert_ne!(before, stage.play(4_800, &events, Splits::fixed(480)));
+}
+
+#[test]
 fn a_loop_goes_over_to_its_new_sound_without_a_click() {
     let mut stage = Stage::new();
     set(&stage.params.pad01.looped, true);

@@ -12,6 +12,8 @@ use kit::shelf::Found;
 use model::ModelFile;
 use model::manifest::Manifest;
 
+use crate::shipped::MODELS;
+
 /// Models that are loaded in this process, by hash, so that many instances check and measure one once.
 static LOADED: LazyLock<Mutex<HashMap<String, Weak<LoadedLatent>>>> = LazyLock::new(Mutex::default);
 
@@ -47,14 +49,24 @@ impl Model {
     }
 }
 
+/// Nothing of a model depends on the host's rate. What ships with the plugin is loaded even where a load did not end the
+/// last time: it has harmed nobody, and a host that was stopped meanwhile must not silence every project after it.
+fn want(file: &ModelFile, asked: bool) -> Want {
+    let usual = Want { asked, ..Want::at(48_000.0) };
+    if MODELS.iter().any(|shipped| shipped.sha256() == file.sha256) {
+        return Want { crash_folder: None, ..usual };
+    }
+    usual
+}
+
 /// The loaded model, from another instance if one has it.
 fn shared(file: ModelFile, asked: bool) -> Result<Arc<LoadedLatent>, LoadError> {
     let all = || LOADED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(loaded) = all().get(&file.sha256).and_then(Weak::upgrade) {
         return Ok(loaded);
     }
-    // Nothing of it depends on the host's rate.
-    let loaded = load_latent(file, &Want { asked, ..Want::at(48_000.0) })?;
+    let want = want(&file, asked);
+    let loaded = load_latent(file, &want)?;
     let mut all = all();
     all.retain(|_, loaded| loaded.strong_count() > 0);
     all.insert(loaded.file().sha256.clone(), Arc::downgrade(&loaded));
