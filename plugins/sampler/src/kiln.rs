@@ -54,6 +54,8 @@ pub(crate) struct Fired {
 pub(crate) struct Hatch {
     scene: Mutex<Arc<Scene>>,
     tried: Mutex<Option<Tried>>,
+    /// A sound of the packs that may be tried next.
+    ahead: Mutex<Option<usize>>,
     /// Bit by bit, pads that are to be played as soon as they are as was asked.
     eager: AtomicU32,
     fired: Mutex<[Fired; PADS]>,
@@ -91,6 +93,7 @@ impl Hatch {
         Arc::new(Self {
             scene: Mutex::default(),
             tried: Mutex::default(),
+            ahead: Mutex::default(),
             eager: AtomicU32::new(0),
             fired: Mutex::default(),
             trouble: Mutex::default(),
@@ -124,6 +127,12 @@ impl Hatch {
     /// sound is offered to the audio thread, which plays it from the beginning of its next block.
     pub(crate) fn try_out(&self, tried: Tried) {
         *lock(&self.tried) = Some(tried);
+        self.ring();
+    }
+
+    /// A sound of the packs may be heard soon: it is decoded when there is nothing else to do.
+    pub(crate) fn prepare(&self, sound: usize) {
+        *lock(&self.ahead) = Some(sound);
         self.ring();
     }
 

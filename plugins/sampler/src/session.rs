@@ -116,6 +116,7 @@ impl kit::session::Desk for EditorDesk {
         match command {
             Command::Tap(pad) if pad < PADS => self.board.tap(pad),
             Command::Audition(sound) => self.hatch.try_out(Tried::Sound(sound)),
+            Command::Prepare(sound) => self.hatch.prepare(sound),
             Command::AuditionPlace(place) => self.hatch.try_out(Tried::Place(place)),
             other => self.worker.send(other),
         }

@@ -169,6 +169,8 @@ pub enum Command {
     Hear(usize),
     /// Play a sound of a pack, counted through all packs.
     Audition(usize),
+    /// Decode a sound of a pack when there is nothing else to do: it may soon be played or taken.
+    Prepare(usize),
     /// Play what is at a place.
     AuditionPlace([f32; 2]),
     /// Put a sound of a pack on a pad.

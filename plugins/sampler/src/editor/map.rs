@@ -44,6 +44,8 @@ pub(super) struct Map {
     filter: Filter,
     tools: Tools,
     dwell: Dwell,
+    /// The sound that was asked to be ready.
+    ahead: Option<usize>,
     hand: Hand,
     steps: Steps,
     menu: Menu,
@@ -92,7 +94,8 @@ impl Map {
         let pins = pins::pins(frame, &seen, self.hand.held());
         let under = self.under(frame, &response, &seen, &pins);
 
-        let mut commands: Vec<Command> = self.listen(ui, under).into_iter().collect();
+        let mut commands: Vec<Command> = self.prepare(under).into_iter().collect();
+        commands.extend(self.listen(ui, under));
         commands.extend(self.clicked(ui, frame, &response, &seen, under));
         let table = Table { frame, seen: &seen, pins: &pins, response: &response };
         commands.extend(self.hand.work(ui, &table, &mut self.tools, &mut self.lens));
@@ -140,6 +143,13 @@ impl Map {
             return Under::Pin(pin.pad);
         }
         nearest(&frame.view.map, &self.filter, seen, at).map_or(Under::Ground, Under::Sound)
+    }
+
+    /// Has the sound under the pointer decoded while the pointer makes up its mind.
+    fn prepare(&mut self, under: Under) -> Option<Command> {
+        let Under::Sound(spot) = under else { return None };
+        let other = self.ahead.replace(spot.sound) != Some(spot.sound);
+        other.then_some(Command::Prepare(spot.sound))
     }
 
     /// Lets the sound under the pointer be heard once it has rested there.

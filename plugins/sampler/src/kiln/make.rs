@@ -66,7 +66,7 @@ impl Potter {
         self.eager |= self.hatch.eager.swap(0, Ordering::AcqRel);
         self.play_eager();
         let tried = self.try_out();
-        let Some((pad, recipe, careful)) = self.next() else { return tried };
+        let Some((pad, recipe, careful)) = self.next() else { return self.look_ahead() || tried };
         // The revisions were read first: this scene is theirs, or a newer one that will be made again.
         let scene = self.scene();
         self.make(&scene, pad, recipe, careful);
@@ -155,6 +155,15 @@ impl Potter {
         Ok(self.bench.as_ref().map_or_else(|| silence(recipe), |bench| bench.finished(recipe, settled, &hits)))
     }
 
+    /// Decodes what may be tried next. Says whether there was anything.
+    fn look_ahead(&mut self) -> bool {
+        let Some(sound) = lock(&self.hatch.ahead).take() else { return false };
+        self.scene();
+        // Whether it can be decoded is said when it is played.
+        let _ = self.bench.as_mut().map(|bench| bench.tasted(sound));
+        true
+    }
+
     /// Plays what is to be tried now. Says whether there was anything.
     fn try_out(&mut self) -> bool {
         let Some(tried) = lock(&self.hatch.tried).take() else { return false };
@@ -209,17 +218,20 @@ impl Bench {
 
     /// None where there is no such sound.
     fn try_out(&mut self, tried: Tried) -> Result<Option<Sound>, LoadError> {
-        let Self { model, decoder, tasted, .. } = self;
-        let mut decode = |z: &[f32]| decoder.run(z).map(Arc::from);
-        let sound: Arc<[f32]> = match tried {
-            Tried::Sound(number) => match model.chart().point(number) {
-                Some(z) => tasted.get(number, z, decode)?,
-                None => return Ok(None),
-            },
-            Tried::Place(place) => decode(&model.chart().at(place))?,
+        let sound = match tried {
+            Tried::Sound(number) => self.tasted(number)?,
+            Tried::Place(place) => Some(Arc::from(self.decoder.run(&self.model.chart().at(place))?)),
         };
-        let one = OneShot::new(&sound, model.space().format.sample_rate);
-        Ok(Some(Sound { recipe: Recipe::default(), settled: true, layers: [one].into() }))
+        let rate_hz = self.model.space().format.sample_rate;
+        let layers = |sound: Arc<[f32]>| [OneShot::new(&sound, rate_hz)].into();
+        Ok(sound.map(|sound| Sound { recipe: Recipe::default(), settled: true, layers: layers(sound) }))
+    }
+
+    /// A sound of the packs, decoded unless it was lately. None where there is no such sound.
+    fn tasted(&mut self, number: usize) -> Result<Option<Arc<[f32]>>, LoadError> {
+        let Self { model, decoder, tasted, .. } = self;
+        let Some(z) = model.chart().point(number) else { return Ok(None) };
+        tasted.get(number, z, |z| decoder.run(z).map(Arc::from)).map(Some)
     }
 }
 

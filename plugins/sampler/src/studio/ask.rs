@@ -38,7 +38,7 @@ impl Studio {
             Command::Select(pad) => self.params.kit.edit(|kit| kit.selected = pad),
             Command::Hear(pad) => self.hatch.hear(pad),
             // The desk has these done at once.
-            Command::Tap(_) | Command::Audition(_) | Command::AuditionPlace(_) => {}
+            Command::Tap(_) | Command::Audition(_) | Command::AuditionPlace(_) | Command::Prepare(_) => {}
             other => self.ask_for_pads(other),
         }
     }

@@ -28,6 +28,8 @@ impl Studio {
         let Some(taken) = self.chart().and_then(|chart| of_pack(chart, sound)) else { return };
         let before = self.params.kit.read(|kit| kit.pads.get(pad).cloned()).unwrap_or_default();
         let taken = Pad { locked: before.locked, ..taken };
+        let pack = self.chart().and_then(|chart| chart.pack(sound));
+        self.kin[pad] = taken.point.clone().map(|point| (point, pack));
         if taken != before {
             self.change(|pads| pads[pad] = taken);
         }
@@ -56,6 +58,11 @@ impl Studio {
         let Some(chart) = self.chart().filter(|_| self.point(pad).is_some()) else { return };
         let thin = places.len().div_ceil(MOST_POINTS).max(1);
         let path: Vec<Point> = places.iter().step_by(thin).map(|place| Point(chart.at(*place))).collect();
+        let number = pad + 1;
+        self.status = Status::good(match path.is_empty() {
+            true => format!("Pad {number} has no path any more."),
+            false => format!("Morph leads pad {number} along the path."),
+        });
         self.change(|pads| pads[pad].path = path);
     }
 

@@ -21,6 +21,7 @@ fn a_sound_is_heard_once_when_the_pointer_rests_on_it() {
     let (sound, place) = alone(&stage.desk_view(), 3);
     stage.happen(Event::PointerMoved(ruler.at(place)));
     assert_eq!(stage.desk.asked(), [], "a hand that passes by makes no noise");
+    assert_eq!(stage.desk.prepared(), [sound], "but it will be ready");
     stage.frames(12);
     assert_eq!(stage.desk.asked(), [Command::Audition(sound)]);
     stage.frames(60);
@@ -30,6 +31,7 @@ fn a_sound_is_heard_once_when_the_pointer_rests_on_it() {
     stage.rest_on(ruler.at([-4.0, 2.9]));
     stage.rest_on(ruler.at(place));
     assert_eq!(stage.desk.asked(), [Command::Audition(sound)], "once again");
+    assert!(stage.desk.prepared().is_empty());
 }
 
 #[test]

@@ -16,6 +16,8 @@ pub use states::*;
 pub struct MockDesk {
     view: Mutex<Arc<View>>,
     commands: Mutex<Vec<Command>>,
+    /// Sounds that were to be ready since the last look.
+    ahead: Mutex<Vec<usize>>,
     /// What the next look at the levels finds; it is silent after that.
     meters: Mutex<Meters>,
 }
@@ -23,12 +25,17 @@ pub struct MockDesk {
 impl MockDesk {
     pub fn new(view: View) -> Arc<Self> {
         let (view, commands) = (Mutex::new(Arc::new(view)), Mutex::default());
-        Arc::new(Self { view, commands, meters: Mutex::default() })
+        Arc::new(Self { view, commands, ahead: Mutex::default(), meters: Mutex::default() })
     }
 
     /// What was asked for since the last look.
     pub fn asked(&self) -> Vec<Command> {
         std::mem::take(&mut self.commands.lock().unwrap())
+    }
+
+    /// Sounds that were to be ready since the last look.
+    pub fn prepared(&self) -> Vec<usize> {
+        std::mem::take(&mut self.ahead.lock().unwrap())
     }
 
     pub fn change(&self, change: impl FnOnce(&mut View)) {
@@ -52,7 +59,10 @@ impl kit::session::Desk for MockDesk {
     }
 
     fn send(&self, command: Command) {
-        self.commands.lock().unwrap().push(command);
+        match command {
+            Command::Prepare(sound) => self.ahead.lock().unwrap().push(sound),
+            other => self.commands.lock().unwrap().push(other),
+        }
     }
 
     fn meters(&self) -> Meters {
