@@ -21,7 +21,7 @@ from timbrel.wrap.latent import LatentModel
 
 Doubles = npt.NDArray[np.float64]
 
-WALKED, STEPS = 48, (-0.75, 0.75)
+WALKED, STEPS = 24, (-0.75, 0.75)
 """Points that are moved, and how far: standard deviations of the points along the direction."""
 FARTHEST = 3.0
 """So many standard deviations at most for one of the feature."""

@@ -27,7 +27,7 @@ from timbrel.wrap.model import said_by
 
 Singles = npt.NDArray[np.float32]
 
-CHECKED, TURNED = 6, 24
+CHECKED, TURNED = 6, 10
 FEWEST = 8
 LEAST_SIZE = 5
 """There are two axes and three controls."""
