@@ -5,7 +5,7 @@
 use testkit::Splits;
 use timbrel_cli::host::{Editor, Planar, Plugin, Processor, Setup};
 use timbrel_tests::screen::{Screen, Window};
-use timbrel_tests::{built, child, drive, synth, transfer};
+use timbrel_tests::{built, child, drive, sampler, synth, transfer};
 
 const RATE_HZ: f64 = 48_000.0;
 
@@ -41,6 +41,20 @@ fn the_editor_of_the_instrument_opens_draws_and_closes() {
         let notes = bars.map(|(key, start)| (key, start, start + length - 4_000)).collect();
         let heard = Heard { input: Planar::new(), samples: chords.len() * length as usize, notes };
         open_and_close(synth::plugin(), "transfer-synth.png", &heard);
+    });
+}
+
+#[test]
+fn the_editor_of_the_sampler_opens_draws_and_closes() {
+    alone("editor::the_editor_of_the_sampler_opens_draws_and_closes", || {
+        let mut plugin = sampler::plugin();
+        for (id, text) in [("frequency", "4"), ("pc1", "0.8"), ("release", "150"), ("wander", "10"), ("end", "70")] {
+            plugin.set(&format!("pad01_{id}"), text).unwrap();
+        }
+        let step = (RATE_HZ * 0.11) as u64;
+        let beat = [(36, 0), (38, 4), (37, 8), (41, 8), (36, 10), (38, 12), (39, 14)];
+        let notes = beat.iter().map(|(key, at)| (*key, at * step, at * step + 1_000)).collect();
+        open_and_close(plugin, "sampler.png", &Heard { input: Planar::new(), samples: 16 * step as usize, notes });
     });
 }
 

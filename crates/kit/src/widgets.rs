@@ -40,7 +40,7 @@ pub use knob::{Knob, Tint};
 pub use menu::{Menu, menu};
 pub use meter::{Meter, PeakHold};
 pub use model_field::{FieldAction, ModelField};
-pub use nameplate::{POWER, nameplate, nameplate_width, power};
+pub use nameplate::{POWER, instrument_power, nameplate, nameplate_width, power};
 pub use offered::offered;
 pub use panel::{Banner, focus_ring, follow_hands, hairline, panel, paragraph, spinner};
 pub use presets::PresetPicker;

@@ -27,13 +27,19 @@ pub const POWER: f32 = 42.0;
 
 /// On or off, around `right`'s height and to its left; `bypass` is the parameter behind it.
 pub fn power(ui: &mut Ui, right: Pos2, bypass: &dyn Control) {
+    let on = "Playing. Click to hear the sound as it came in.";
+    switch(ui, right, bypass, [on, "Bypassed: you hear the sound as it came in. Click to play."]);
+}
+
+/// The same for an instrument, which is silent then.
+pub fn instrument_power(ui: &mut Ui, right: Pos2, bypass: &dyn Control) {
+    switch(ui, right, bypass, ["Playing. Click to silence it.", "Silent. Click to play."]);
+}
+
+fn switch(ui: &mut Ui, right: Pos2, bypass: &dyn Control, [playing, silent]: [&str; 2]) {
     let place = Rect::from_min_max(pos2(right.x - POWER, right.y - 15.0), pos2(right.x, right.y + 15.0));
     let on = bypass.travel() < 0.5;
-    let (words, tip) = if on {
-        ("On", "Playing. Click to hear the sound as it came in.")
-    } else {
-        ("Off", "Bypassed: you hear the sound as it came in. Click to play.")
-    };
+    let (words, tip) = if on { ("On", playing) } else { ("Off", silent) };
     if toggle(ui, place, words, on, "Bypass", tip).clicked() {
         bypass.put(if on { 1.0 } else { 0.0 });
     }

@@ -6,7 +6,8 @@ use egui::{Align2, CornerRadius, Rect, Ui, pos2, vec2};
 use kit::header::{Fields, Nameplate};
 use kit::theme::{self, Type};
 use kit::widgets::{
-    Asked, Browser, Compare, FieldAction, Icon, ModelField, PresetPicker, focus_ring, hairline, icon_button, power,
+    Asked, Browser, Compare, FieldAction, Icon, ModelField, PresetPicker, focus_ring, hairline, icon_button,
+    instrument_power,
 };
 
 use super::Frame;
@@ -63,7 +64,7 @@ impl Header {
         let compare = places.switch.with_min_x(places.switch.right() - Compare::WIDTH);
         let steps = steps(ui, frame, places.switch.with_max_x(compare.left() - APART));
         self.compare.show(ui, compare, frame.setter);
-        power(ui, places.power, &frame.control(&frame.params.bypass));
+        instrument_power(ui, places.power, &frame.control(&frame.params.bypass));
         let orders = orders.into_iter().map(Command::Preset);
         orders.chain(steps).chain(asked.and_then(|asked| command(frame, asked))).collect()
     }

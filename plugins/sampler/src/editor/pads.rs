@@ -26,11 +26,15 @@ const GAP: f32 = 8.0;
 const TITLE: f32 = 22.0;
 /// A struck pad glows so long.
 const GLOW_S: f32 = 0.18;
+/// A sound that is made sooner is not announced: it would only flicker.
+const SOON_S: f64 = 0.2;
 
 /// What the pads remember between frames.
 #[derive(Debug, Default)]
 pub(super) struct Pads {
     glow: [f32; PADS],
+    /// Since when its sound is being made.
+    made_since_s: [Option<f64>; PADS],
     naming: Option<Naming>,
     /// Waits for a key of the keyboard that is to play it.
     learning: Option<usize>,
@@ -117,6 +121,7 @@ impl Pads {
         wishes.extend(keys(ui, frame, number, &response, commands));
         let look = Look {
             selected,
+            made: self.is_made(ui, number, pad),
             glow: self.glow[number],
             learning: self.learning == Some(number),
             naming: self.naming.as_ref().is_some_and(|naming| naming.pad == number),
@@ -127,6 +132,21 @@ impl Pads {
         wishes.into_iter().for_each(|wish| commands.extend(self.grant(ui, frame, number, wish)));
         let shown = !response.context_menu_opened() && !response.dragged();
         if shown { response.on_hover_text(face::tip(frame, number)) } else { response }
+    }
+
+    /// It takes a while until its sound is the one that is asked for.
+    fn is_made(&mut self, ui: &Ui, number: usize, pad: &crate::view::Pad) -> bool {
+        let since = &mut self.made_since_s[number];
+        if !pad.filled || pad.settled {
+            *since = None;
+            return false;
+        }
+        let now = ui.input(|input| input.time);
+        let made_s = now - *since.get_or_insert(now);
+        if made_s < SOON_S {
+            ui.ctx().request_repaint_after_secs((SOON_S - made_s) as f32);
+        }
+        made_s >= SOON_S
     }
 
     fn grant(&mut self, ui: &Ui, frame: &Frame<'_>, pad: usize, wish: Wish) -> Option<Command> {

@@ -15,10 +15,8 @@ pub(super) fn of(frame: &Frame<'_>) -> Option<String> {
     let pack = pad.pack.and_then(|pack| frame.view.map.packs.get(pack)).map(|pack| pack.name.clone());
     let mut parts = vec![format!("Pad {}", frame.selected() + 1)];
     parts.extend(pack);
-    if !pad.settled {
-        parts.push("being made".into());
-    } else if pad.got != [0.0; 3] {
-        let asks = pad.turned != [0.0; 3];
+    if pad.got != [0.0; 3] {
+        let asks = pad.settled && pad.turned != [0.0; 3];
         parts.push(if asks { compared(&pad.asked, &pad.got) } else { Unit::Frequency.text(pad.got[0]) });
     }
     Some(parts.join(" · "))

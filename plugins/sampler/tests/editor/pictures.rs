@@ -28,7 +28,7 @@ const SIZES: [(f32, f32, f32); 5] =
 fn stage(view: View, size: (f32, f32, f32)) -> Stage {
     let mut stage = stage::stage(view, size);
     mock::turned(&stage.params);
-    stage.frames(12);
+    stage.frames(20);
     stage
 }
 

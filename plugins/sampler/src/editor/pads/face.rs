@@ -17,6 +17,8 @@ const ROOMY: f32 = 72.0;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Look {
     pub(super) selected: bool,
+    /// Its sound is on its way.
+    pub(super) made: bool,
     /// 1 where it was just struck, 0 at rest.
     pub(super) glow: f32,
     /// It waits for a key.
@@ -46,7 +48,7 @@ pub(super) fn show(ui: &Ui, cell: Rect, number: usize, pad: &Pad, look: Look, re
     } else {
         wave::paint(ui.painter(), picture, &pad.peaks, wave_colour(ui, pad, look));
     }
-    if pad.filled && !pad.settled {
+    if look.made {
         spinner(ui, picture.right_bottom() - vec2(5.0, 5.0), 4.0);
     }
     let locks = lock(ui, number, pad, line, response);
@@ -78,7 +80,7 @@ fn surface(ui: &Ui, cell: Rect, pad: &Pad, look: Look, response: &Response) {
 /// In the colour of its pack; fainter while a better one is made.
 fn wave_colour(ui: &Ui, pad: &Pad, look: Look) -> Color32 {
     let under = if look.selected { theme::tinted(theme::PANEL, theme::accent(ui), 0.3) } else { theme::RAISED };
-    let strength = if pad.settled { 0.92 } else { 0.45 };
+    let strength = if look.made { 0.45 } else { 0.92 };
     theme::tinted(under, colours::of_pack(pad.pack), strength)
 }
 
