@@ -51,6 +51,7 @@ fn the_editor_of_the_sampler_opens_draws_and_closes() {
         for (id, text) in [("frequency", "4"), ("pc1", "0.8"), ("release", "150"), ("wander", "10"), ("end", "70")] {
             plugin.set(&format!("pad01_{id}"), text).unwrap();
         }
+        plugin.set("output_db", "-6").unwrap();
         let step = (RATE_HZ * 0.11) as u64;
         let beat = [(36, 0), (38, 4), (37, 8), (41, 8), (36, 10), (38, 12), (39, 14)];
         let notes = beat.iter().map(|(key, at)| (*key, at * step, at * step + 1_000)).collect();

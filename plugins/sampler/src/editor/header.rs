@@ -13,12 +13,17 @@ use kit::widgets::{
 use super::Frame;
 use crate::params::SamplerParams;
 use crate::presets::KITS;
-use crate::view::{Command, Dialog, Shown};
+use crate::view::{Card, Command, Dialog, Shown};
 
 /// Width of the button of chance.
 const RANDOM: f32 = 74.0;
 /// Width of undo and of redo.
 const STEP: f32 = 30.0;
+/// Width of a kit's field that only has a name, and where it walks through them.
+const KIT: f32 = 144.0;
+const WALKS: f32 = 210.0;
+/// What a model's field takes beside its words.
+const BUTTONS: f32 = 168.0;
 /// Between two buttons.
 const BETWEEN: f32 = 6.0;
 /// Between groups of buttons.
@@ -78,8 +83,14 @@ impl Header {
     }
 }
 
+/// Where the kit's field has no room for its arrows, the model gets what they leave.
 fn places(ui: &Ui, frame: &Frame<'_>) -> Fields {
-    Fields::of(ui, &frame.layout.grid, NAMEPLATE, SWITCHES)
+    let mut places = Fields::of(ui, &frame.layout.grid, NAMEPLATE, SWITCHES);
+    if places.preset.width() < WALKS {
+        places.preset = places.preset.with_max_x(places.preset.left() + places.preset.width().min(KIT));
+        places.model = places.model.with_min_x(places.preset.right() + APART);
+    }
+    places
 }
 
 /// Undo, redo and chance, from the left.
@@ -131,8 +142,7 @@ fn random(ui: &mut Ui, frame: &Frame<'_>, place: Rect) -> bool {
 fn model_field(ui: &mut Ui, frame: &Frame<'_>, at: Rect, open: bool) -> Option<FieldAction> {
     let place = &frame.view.place;
     let playing = place.playing();
-    let detail = playing
-        .map(|card| format!("{} packs · {} sounds · {} dims", card.packs, thousands(card.sounds), card.dimensions));
+    let detail = playing.map(|card| detail(ui, card, at.width()));
     let field = ModelField {
         name: place.name(|card| &card.name).unwrap_or("No model"),
         second: None,
@@ -144,6 +154,16 @@ fn model_field(ui: &mut Ui, frame: &Frame<'_>, at: Rect, open: bool) -> Option<F
         open,
     };
     field.show(ui, at)
+}
+
+/// How much of the space can be told beside its name in a field of this width.
+fn detail(ui: &Ui, card: &Card, width: f32) -> String {
+    let packs = format!("{} packs", card.packs);
+    let sounds = format!("{packs} · {} sounds", thousands(card.sounds));
+    let all = format!("{sounds} · {} dims", card.dimensions);
+    let size = |words: &str, look: Type| theme::galley(ui, words, look, theme::QUIET).size().x;
+    let room = width - BUTTONS - size(&card.name, Type::Name);
+    [all, sounds, packs].into_iter().find(|words| size(words, Type::Label) < room).unwrap_or_default()
 }
 
 /// Figures in groups of three.

@@ -16,7 +16,7 @@ pub(super) use measured::Unit;
 
 const KNOBS: usize = 10;
 /// What was got is shown where it is farther than this from what was asked for: a share of it.
-const NOTICED: f64 = 0.02;
+const NOTICED: f64 = 0.04;
 
 /// What the strip remembers: frequency in Hz, attack and release in s of each pad where no knob turns them.
 #[derive(Debug, Default)]

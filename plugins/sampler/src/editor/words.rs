@@ -4,7 +4,7 @@ use super::Frame;
 use super::strip::Unit;
 
 /// Features farther than this from what was asked for are told: a share of them.
-const NOTICED: f64 = 0.02;
+const NOTICED: f64 = 0.04;
 
 /// Which pad, its pack, and what was asked of its sound and what it has, as far as they differ. None for an empty pad.
 pub(super) fn of(frame: &Frame<'_>) -> Option<String> {

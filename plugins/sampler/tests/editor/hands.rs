@@ -36,7 +36,7 @@ fn what_a_sound_has_is_shown_and_what_it_is_to_have_is_typed() {
     let mut stage = playing();
     mock::turned(&stage.params);
     stage.frames(2);
-    assert!(stage.canvas.find("got 206 Hz").is_some());
+    assert!(stage.canvas.find("got 199 Hz").is_some());
     assert!(stage.canvas.find("got 6.0 ms").is_none(), "as asked");
     stage.click_words("212 Hz");
     stage.happen(Event::Text("424 Hz".into()));

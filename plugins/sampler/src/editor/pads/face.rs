@@ -66,7 +66,7 @@ fn surface(ui: &Ui, cell: Rect, pad: &Pad, look: Look, response: &Response) {
     let base = if look.selected { theme::tinted(theme::PANEL, accent, 0.3) } else { base };
     let base = if response.hovered() { theme::tinted(base, theme::TEXT, 0.05) } else { base };
     let flash = if pad.filled { colours::of_pack(pad.pack) } else { theme::GREY };
-    ui.painter().rect_filled(cell, theme::RADIUS, theme::tinted(base, flash, 0.4 * look.glow));
+    ui.painter().rect_filled(cell, theme::RADIUS, theme::tinted(base, flash, 0.26 * look.glow));
     if look.selected || look.learning {
         ui.painter().rect_stroke(cell, theme::RADIUS, Stroke::new(1.5, accent), StrokeKind::Inside);
     } else if !pad.filled {

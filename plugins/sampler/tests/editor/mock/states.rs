@@ -77,7 +77,7 @@ pub fn playing() -> View {
     view.pads[2].locked = true;
     view.pads[5].path = vec![[0.3, -0.6], [0.7, -1.3]];
     view.pads[5].asked = [212.0, 0.006, 0.14];
-    view.pads[5].got = [206.0, 0.006, 0.131];
+    view.pads[5].got = [199.0, 0.006, 0.131];
     view.pads[5].turned = [0.25, 1.0, 0.0];
     view.pads[8].settled = false;
     view
