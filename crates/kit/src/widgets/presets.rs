@@ -26,6 +26,8 @@ const LIST: [f32; 2] = [470.0, 450.0];
 
 /// What the editor remembers of presets. The project remembers which one was chosen.
 pub struct PresetPicker {
+    /// What stands in the field where none was chosen.
+    title: &'static str,
     knobs: Knobs,
     book: &'static Book,
     chosen: Persisted<String>,
@@ -68,7 +70,14 @@ enum Wish {
 impl PresetPicker {
     /// For the parameters of an instance; `chosen` is where its project keeps the id of the preset.
     pub fn new(params: Arc<dyn Params>, book: &'static Book, chosen: Persisted<String>) -> Self {
-        Self { knobs: Knobs::of(params), book, chosen, recalled: None, before: None, turned: 0, open: None }
+        let (title, knobs) = ("Presets", Knobs::of(params));
+        Self { title, knobs, book, chosen, recalled: None, before: None, turned: 0, open: None }
+    }
+
+    /// By another name than `Presets`.
+    #[must_use]
+    pub fn called(self, title: &'static str) -> Self {
+        Self { title, ..self }
     }
 
     /// Whether the list is shown.
@@ -136,7 +145,7 @@ impl PresetPicker {
         }
         let id = self.chosen.read(Clone::clone);
         let (name, colour) = match Listed::name_in(&id) {
-            "" => ("Presets", theme::QUIET),
+            "" => (self.title, theme::QUIET),
             name => (name, theme::TEXT),
         };
         let changed = here.is_some_and(|index| !self.holds(index, view));

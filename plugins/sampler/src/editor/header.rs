@@ -42,7 +42,7 @@ pub(super) struct Header {
 
 impl Header {
     pub(super) fn new(params: &Arc<SamplerParams>) -> Self {
-        let presets = PresetPicker::new(params.clone(), &KITS, params.preset.clone());
+        let presets = PresetPicker::new(params.clone(), &KITS, params.preset.clone()).called("Kits");
         Self { browser: Browser::default(), presets, compare: Compare::new(params.clone()) }
     }
 
