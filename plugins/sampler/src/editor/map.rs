@@ -91,7 +91,7 @@ impl Map {
         hands::look_around(ui, &response, &mut self.lens);
         let before = self.lens;
         let seen = self.lens.over(plot, frame.view.map.extent);
-        let pins = pins::pins(frame, &seen, self.hand.held());
+        let pins = pins::pins(frame, &seen, self.hand.held(), self.lens.fits());
         let under = self.under(frame, &response, &seen, &pins);
 
         let mut commands: Vec<Command> = self.prepare(under).into_iter().collect();

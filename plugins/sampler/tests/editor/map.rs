@@ -9,7 +9,7 @@ use kit::window::App;
 use timbrel_sampler::view::Command;
 
 use super::stage;
-use ground::{OnTheMap, Ruler, SIZE, alone, crowded, playing};
+use ground::{OnTheMap, Ruler, SIZE, alone, crowded, playing, six};
 
 fn close(a: [f32; 2], b: [f32; 2], within: f32) -> bool {
     (a[0] - b[0]).abs() < within && (a[1] - b[1]).abs() < within
@@ -256,6 +256,23 @@ fn the_macro_moves_the_pads_that_it_is_for() {
     let asked = stage.desk.asked();
     let Some(Command::Move { place, .. }) = asked.iter().rev().nth(1) else { panic!("{asked:?}") };
     assert!(close(*place, before.place(home + vec2(0.0, 50.0)), 0.02), "what the macro adds is not kept twice");
+}
+
+#[test]
+fn a_pad_beyond_the_edge_stands_at_it_while_all_is_shown() {
+    let mut view = six();
+    view.pads[4].home = [0.7, -9.0];
+    let mut stage = stage::stage(view, SIZE);
+    let (ruler, at) = (Ruler::of(&stage), stage.pin(4));
+    assert!(at.y < ruler.at([0.7, -9.0]).y - 100.0 && at.y < stage.tool(0).y + 24.0, "{at}");
+    stage.drag(at, vec2(0.0, -100.0));
+    let asked = stage.desk.asked();
+    let moved = asked.iter().find_map(|command| match *command {
+        Command::Move { pad: 4, place, last: true } => Some(place),
+        _ => None,
+    });
+    let wanted = ruler.place(at - vec2(0.0, 100.0));
+    assert!(close(moved.unwrap(), wanted, 0.05), "it comes to where it is put: {moved:?} and not {wanted:?}");
 }
 
 #[test]

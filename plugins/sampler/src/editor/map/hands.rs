@@ -144,7 +144,9 @@ impl Hand {
 impl Grip {
     fn of(pin: &Pin, seen: &Seen, origin: Pos2) -> Self {
         let under = seen.place(origin);
-        let offset = [pin.place[0] - under[0], pin.place[1] - under[1]];
+        // One that stands at the edge for a place beyond it comes to where it is put.
+        let from = if seen.plot.contains(pin.home) { pin.place } else { seen.place(pin.circle) };
+        let offset = [from[0] - under[0], from[1] - under[1]];
         let Pin { pad, place, macros, .. } = *pin;
         Self { pad, began: place, place, macros, offset, heard_s: 0.0 }
     }

@@ -29,7 +29,7 @@ pub(super) struct Pin {
     /// What the macro adds.
     pub(super) macros: [f32; 2],
     /// On the screen.
-    home: Pos2,
+    pub(super) home: Pos2,
     /// Where its circle is drawn: at home, unless others are there as well.
     pub(super) circle: Pos2,
 }
@@ -37,8 +37,10 @@ pub(super) struct Pin {
 /// A pad that a hand holds, and where on the map.
 pub(super) type Held = Option<(usize, [f32; 2])>;
 
-/// All pads with something on them, in the order in which they are drawn: the selected one is on top.
-pub(super) fn pins(frame: &Frame<'_>, seen: &Seen, held: Held) -> Vec<Pin> {
+/// All pads with something on them, in the order in which they are drawn: the selected one is on top. Where `all` are to
+/// be seen, those beyond the edge stand at it.
+pub(super) fn pins(frame: &Frame<'_>, seen: &Seen, held: Held, all: bool) -> Vec<Pin> {
+    let inside = seen.plot.shrink(RADIUS + 3.0);
     let pin = |(pad, it): (usize, &Pad)| {
         let macros = macros(frame, pad);
         let place = match held {
@@ -46,7 +48,8 @@ pub(super) fn pins(frame: &Frame<'_>, seen: &Seen, held: Held) -> Vec<Pin> {
             _ => [it.home[0] + macros[0], it.home[1] + macros[1]],
         };
         let home = seen.at(place);
-        Pin { pad, place, macros, home, circle: home }
+        let circle = if all { home.clamp(inside.min, inside.max) } else { home };
+        Pin { pad, place, macros, home, circle }
     };
     let filled = frame.view.pads.iter().enumerate().filter(|(_, pad)| pad.filled);
     let mut pins: Vec<Pin> = filled.map(pin).collect();
