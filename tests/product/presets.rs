@@ -8,7 +8,7 @@ use timbrel_cli::host::{Plugin, Setup};
 use timbrel_cli::render::{Blocks, Render, Sound, preset};
 use timbrel_tests::likeness::Likeness;
 use timbrel_tests::models::Folder;
-use timbrel_tests::{built, drive, synth, transfer};
+use timbrel_tests::{built, drive, sampler, synth, transfer};
 
 /// Two presets of a plugin are at least so far apart, RMS over time and 40 bands.
 const DISTANCE_DB: f64 = 5.0;
@@ -23,10 +23,11 @@ struct Family {
     fresh: fn() -> Plugin,
 }
 
-const FAMILIES: [Family; 3] = [
+const FAMILIES: [Family; 4] = [
     Family { plugin: "drive", input: "riff.wav", count: 6, fresh: drive::plugin },
     Family { plugin: "transfer", input: "voice.wav", count: 10, fresh: transfer::plugin },
     Family { plugin: "transfer-synth", input: "phrase.mid", count: 10, fresh: synth::plugin },
+    Family { plugin: "sampler", input: "drums.mid", count: 10, fresh: sampler::plugin },
 ];
 
 impl Family {
@@ -105,7 +106,11 @@ fn a_preset_is_part_of_the_project() {
             there.load(&saved).unwrap();
             there.settle(setup).unwrap();
             assert_eq!(there.save().unwrap().json().unwrap(), saved.json().unwrap(), "{}", preset.name);
-            let field = if family.plugin == "drive" { ("rack", "slots") } else { ("models", "places") };
+            let field = match family.plugin {
+                "drive" => ("rack", "slots"),
+                "sampler" => ("kit", "places"),
+                _ => ("models", "places"),
+            };
             let places = &saved.field(field.0).unwrap()[field.1];
             for (place, model) in preset.models.iter().enumerate() {
                 assert_eq!(places[place].is_null(), model.is_none(), "{}: place {place}", preset.name);

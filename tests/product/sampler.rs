@@ -2,6 +2,7 @@
 
 mod files;
 mod hosts;
+mod kits;
 mod moving;
 mod pages;
 

@@ -8,6 +8,7 @@ pub mod drive;
 pub mod foreign;
 pub mod latent;
 pub mod likeness;
+pub mod loudness;
 pub mod models;
 #[cfg(target_os = "linux")]
 pub mod module;
