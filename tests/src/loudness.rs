@@ -43,6 +43,7 @@ mod tests {
         let sine = |n: usize| (std::f64::consts::TAU * 997.0 * n as f64 / 48_000.0).sin() as f32;
         let sound: Vec<f32> = (0..48_000).map(sine).collect();
         // Table 1 of the standard's test: one channel of 0 dBFS reads -3.01.
-        assert!((loudest_db(&[sound.clone()]) + 3.01).abs() < 0.02, "{}", loudest_db(&[sound]));
+        let loudest = loudest_db(&[sound]);
+        assert!((loudest + 3.01).abs() < 0.02, "{loudest}");
     }
 }

@@ -6,7 +6,7 @@ use crate::{bundle, command};
 use clap::Args;
 use std::process::Command;
 
-/// Builds the plugins, and plays a guitar, a voice and a few keys through them, into `target/demo`.
+/// Builds the plugins, and plays a guitar, a voice, a few keys and drums through them, into `target/demo`.
 #[derive(Args)]
 pub(crate) struct Demo {}
 
@@ -14,6 +14,7 @@ pub(crate) struct Demo {}
 const RIFF: &str = "assets/demo/riff.wav";
 const LINE: &str = "assets/demo/voice.wav";
 const KEYS: &str = "assets/demo/phrase.mid";
+const DRUMS: &str = "assets/demo/drums.mid";
 
 /// One file of the demonstration.
 struct Scene {
@@ -24,20 +25,37 @@ struct Scene {
     settings: &'static [&'static str],
 }
 
-const SCENES: [Scene; 9] = [
+const SCENES: [Scene; 12] = [
     drive("1-clean", "bypassed: the guitar as it is", &["--set", "bypass=on"]),
     drive("2-screamer", "the shipped overdrive as it opens", &[]),
     drive("3-hot", "a preset: all the way up and the top rolled off", &["--preset", "Dark Wall"]),
     drive("4-eco", "the economical model in slot 2", &["--set", "model=2"]),
     transfer("5-clarinet", "a sung line, played by a clarinet", &[]),
     transfer("6-halfway", "the same, halfway from the clarinet to a voice", &["--set", "morph=50 %"]),
-    transfer("7-keys", "a phrase from a keyboard", &["--set", "source=midi", "--midi", KEYS]),
+    Scene {
+        name: "7-keys",
+        heard: "a phrase from a keyboard",
+        plugin: "transfer",
+        input: KEYS,
+        settings: &["--set", "source=midi"],
+    },
     synth(
         "8-chords",
         "the same phrase with all its notes: up to eight voices at a time",
         &["--set", "vibrato_depth=12"],
     ),
     synth("9-strings", "a preset: bows and brass at the back of a hall", &["--preset", "Film Strings"]),
+    sampler(
+        "10-beat",
+        "drums out of a learned space; in the second half an edit of the hats is automated",
+        &["--preset", "Tight Nine", "--automate", "pad07_frequency=assets/demo/hats.csv"],
+    ),
+    sampler(
+        "11-dust",
+        "the same pattern on another kit, whose open hat wanders off along a path",
+        &["--preset", "Dust Loop", "--automate", "pad11_morph=assets/demo/morph.csv"],
+    ),
+    sampler("12-circle", "and on congas, blocks and shakers", &["--preset", "Hand Circle"]),
 ];
 
 const fn drive(name: &'static str, heard: &'static str, settings: &'static [&'static str]) -> Scene {
@@ -46,6 +64,10 @@ const fn drive(name: &'static str, heard: &'static str, settings: &'static [&'st
 
 const fn transfer(name: &'static str, heard: &'static str, settings: &'static [&'static str]) -> Scene {
     Scene { name, heard, plugin: "transfer", input: LINE, settings }
+}
+
+const fn sampler(name: &'static str, heard: &'static str, settings: &'static [&'static str]) -> Scene {
+    Scene { name, heard, plugin: "sampler", input: DRUMS, settings }
 }
 
 const fn synth(name: &'static str, heard: &'static str, settings: &'static [&'static str]) -> Scene {

@@ -44,9 +44,8 @@ PHRASE = (
 DRUM_BEAT_S = 0.625
 SWING = 0.57
 """Where in its eighth the second sixteenth comes; 0.5 is straight."""
-KICK, RIM, SNARE, CLAP, GHOST, LOW_TOM, CLOSED, PEDAL, MIDDLE_TOM, OPEN, HIGH_TOM, CRASH, BELL, RIDE = (
-    *(36, 37, 38, 39, 40, 41, 42, 44, 45, 46, 48, 49, 50, 51),
-)
+KICK, RIM, SNARE, CLAP, GHOST, LOW_TOM, CLOSED = 36, 37, 38, 39, 40, 41, 42
+PEDAL, MIDDLE_TOM, OPEN, HIGH_TOM, CRASH, BELL, RIDE = 44, 45, 46, 48, 49, 50, 51
 """Keys as on any drum machine, which are those of the sixteen pads in their order."""
 GROOVE = {
     KICK: "X......x ..X....o",
@@ -67,29 +66,28 @@ BARS = (
     },
     {**GROOVE, CLOSED: "xgogxgog xgogxgog", RIM: "...o.... ..o..o..", BELL: "......o. .......o", PEDAL: "x......."},
     {
-        **{
-            KICK: "X......x X.......",
-            SNARE: "....X... ..xgXg..",
-            GHOST: ".......g .g......",
-            CLOSED: "xgogxgog ........",
-        },
-        **{
-            HIGH_TOM: "........ x.x.....",
-            MIDDLE_TOM: "........ ....x.x.",
-            LOW_TOM: "........ .....gXX",
-            RIDE: "x...o... x.......",
-        },
+        KICK: "X......x X.......",
+        SNARE: "....X... ..xgXg..",
+        GHOST: ".......g .g......",
+        CLOSED: "xgogxgog ........",
+        HIGH_TOM: "........ x.x.....",
+        MIDDLE_TOM: "........ ....x.x.",
+        LOW_TOM: "........ .....gXX",
+        RIDE: "x...o... x.......",
     },
     {KICK: "X.......", CRASH: "X.......", OPEN: "x......."},
 )
 """Four bars with a fill in the last, and the first beat of a fifth."""
 TOUCHES = {"X": 118, "x": 92, "o": 64, "g": 30}
+CURVES = {
+    "hats.csv": ("semitones", ((0.0, 0), (8.0, 0), (12.0, -16), (14.0, 10), (16.0, 0))),
+    "morph.csv": ("per cent", ((0.0, 0), (4.0, 0), (12.0, 100), (16.0, 0))),
+}
+"""Automation that goes with the pattern: what is written down, and when, in beats."""
 
 
 def write_demo(folder: Path) -> list[Path]:
-    """Writes `voice.wav` (mono, 48 kHz, 16 bit), `phrase.mid` and `drums.mid` (format 0) to `folder`; always the same
-    bytes.
-    """
+    """Writes the voice (mono, 48 kHz, 16 bit), the phrase, the pattern and its curves; always the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     sung, played, drummed = (folder / name for name in ("voice.wav", "phrase.mid", "drums.mid"))
     with wave.open(str(sung), "wb") as file:
@@ -97,7 +95,10 @@ def write_demo(folder: Path) -> list[Path]:
         file.writeframes(np.round(voice_line() * 32767.0).astype("<i2").tobytes())
     played.write_bytes(midi_phrase())
     drummed.write_bytes(midi_drums())
-    return [sung, played, drummed]
+    curves = [folder / name for name in CURVES]
+    for curve in curves:
+        curve.write_text(drum_curve(curve.name))
+    return [sung, played, drummed, *curves]
 
 
 def voice_line() -> Floats:
@@ -142,6 +143,12 @@ def drum_notes() -> list[tuple[float, float, int, int]]:
                 velocity = TOUCHES[touch] + int(dice.integers(-6, 7))
                 notes.append((beat, 0.2, key, velocity))
     return notes
+
+
+def drum_curve(name: str) -> str:
+    """A table for `timbrel render --automate`: seconds and values."""
+    unit, points = CURVES[name]
+    return "\n".join([f"seconds,{unit}", *(f"{beat * DRUM_BEAT_S},{value}" for beat, value in points)]) + "\n"
 
 
 def _midi(notes: Sequence[tuple[float, float, int, int]], beat_s: float, channel: int) -> bytes:
