@@ -1,6 +1,5 @@
 """Models of RAVE as files of ours."""
 
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from originals import rave
+from originals import rave, rave_first
 from originals.cached import Convs
 from originals.draws import Oracle
 from originals.pqmf import BANDS, CachedPQMF
-from originals.rave import HOP, LATENT, ScriptedRAVE, WasserteinEncoder, WasserteinScriptedRAVE
+from originals.rave import SMALL, ScriptedRAVE, Size, WasserteinEncoder, WasserteinScriptedRAVE
 from torch import Tensor, nn
 
 from timbrel import signals
@@ -23,19 +22,12 @@ from timbrel.manifest import Manifest
 from timbrel.player import Player
 
 BLOCKS = (1, 3, 2)
+HOP, LATENT = SMALL.hop, SMALL.latent
 
 
-def saved(model: nn.Module, folder: Path) -> Path:
-    path = folder / "wheel.ts"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.jit.save(torch.jit.script(model), path)
-    return path
-
-
-def converted(model: ScriptedRAVE, folder: Path) -> tuple[Manifest, Player]:
+def converted(model: nn.Module, folder: Path) -> tuple[Manifest, Player]:
     out = folder / "wheel.onnx"
-    return convert(Request(saved(model, folder)), out), Player(out)
+    return convert(Request(rave.save(model, folder)), out), Player(out)
 
 
 def music(hops: int, channels: int = 1) -> Tensor:
@@ -48,7 +40,7 @@ def answered(player: Player, sound: Tensor) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    "named", [{"version": 1, "ratios": (2, 4)}, {"version": 2}, {"version": 2, "causal": True, "snake": True}]
+    "named", [{"version": 1, "size": Size((2, 4))}, {"version": 2}, {"version": 2, "causal": True, "snake": True}]
 )
 def test_a_streaming_export_plays_as_it_did(named: dict[str, Any], tmp_path: Path) -> None:
     model = rave.build(streaming=True, **named)
@@ -118,13 +110,29 @@ def test_noise_is_drawn_in_order(version: int, kept: int, tmp_path: Path, monkey
     assert np.abs(quiet - wanted).max() > 1e-3, "the noise is heard"
 
 
+@pytest.mark.parametrize(("deterministic", "trained_cropped"), [(True, False), (False, False), (False, True)])
+def test_version_1_had_an_export_of_its_own(
+    deterministic: bool, trained_cropped: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch.manual_seed(4)
+    convs, size = Convs(streaming=True), Size((2, 4))
+    model = rave.ready(rave_first.TraceModel(convs, size, 5, deterministic, trained_cropped), 1.7)
+    manifest, player = converted(model, tmp_path)
+    assert (manifest.sample_rates, manifest.hop, len(manifest.knobs)) == ((48_000.0,), HOP, 8)
+    monkeypatch.setattr("torch.randn", Oracle(blocks=0, unkept=3).normal)
+    sound = music(30)
+    wanted = rave.play(model, sound, BLOCKS).numpy()
+    assert wanted.std() > 1e-3
+    np.testing.assert_allclose(answered(player, sound), wanted, atol=1e-5)
+
+
 def test_a_wasserstein_encoder_has_all_its_latents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     torch.manual_seed(9)
     convs = Convs(streaming=True)
-    encoder = rave.EncoderV2(convs, 8, (4, 2), LATENT, BANDS, False)
-    decoder = rave.GeneratorV2(convs, LATENT + 3, 6, (2, 4), BANDS, False, False)
+    encoder = rave.EncoderV2(convs, SMALL, LATENT, BANDS)
+    decoder = rave.GeneratorV2(convs, SMALL, LATENT + 3, BANDS)
     pqmf = CachedPQMF(convs)
-    model = WasserteinScriptedRAVE(pqmf, WasserteinEncoder(encoder, 3), decoder, LATENT, HOP, 1)
+    model = WasserteinScriptedRAVE(pqmf, WasserteinEncoder(encoder, 3), decoder, SMALL, 1)
     rave.ready(model, 2.4)
     _, player = converted(model, tmp_path)
     monkeypatch.setattr("torch.randn", Oracle(blocks=0, unkept=3).normal)
@@ -194,13 +202,13 @@ def test_what_cannot_be_converted_is_refused_with_the_layer(tmp_path: Path) -> N
     refused(lambda m: setattr(m, "resampler", nn.Identity()), r"resampler: .*without --sr")
     refused(lambda m: setattr(m, "input_mode", "mel"), r"encoder: it hears mel spectra")
     refused(lambda m: put(m, Gate()), r"decoder\.net\.1: a layer of the kind Gate is not known")
-    refused(lambda m: put(m, rave.GRU(48)), r"decoder\.net\.1: a recurrent layer begins anew")
+    refused(lambda m: put(m, rave.GRU(32)), r"decoder\.net\.1: a recurrent layer begins anew")
     refused(lambda m: last_weight(m).data.fill_(torch.nan), r"encoder\.encoder\.net\.0\.weight: .*not a finite")
     refused(lambda m: m.decoder.register_buffer("tilt", torch.ones(3)), r"decoder\.tilt: RAVE has no such layer")
 
 
 def test_another_file_is_no_export_of_rave(tmp_path: Path) -> None:
-    path = saved(nn.Conv1d(1, 1, 3), tmp_path)
+    path = rave.save(nn.Conv1d(1, 1, 3), tmp_path)
     with pytest.raises(ConversionError, match="no export of RAVE"):
         convert(Request(path, kind="rave"), tmp_path / "x.onnx")
     with pytest.raises(ConversionError, match="no model that is known here"):

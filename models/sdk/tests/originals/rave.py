@@ -1,7 +1,11 @@
 """What RAVE computes, as its export for nn~ wraps it: `encoder`, `decoder` and `pqmf` with the names of its weights."""
 
 import math
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -12,8 +16,23 @@ from originals.pqmf import BANDS, CachedPQMF
 
 RATE = 44_100
 SLOPE = 0.2
-LATENT = 8
-HOP = BANDS * 8
+
+
+@dataclass(frozen=True)
+class Size:
+    ratios: tuple[int, ...] = (4, 2)
+    dilations: tuple[tuple[int, ...], ...] = ((1, 2), (1, 2))
+    latent: int = 8
+    capacity: int = 8
+
+    @property
+    def hop(self) -> int:
+        return BANDS * math.prod(self.ratios)
+
+
+SMALL = Size()
+LARGE = Size((4, 4, 4, 2), ((1, 3, 9), (1, 3, 9), (1, 3, 9), (1, 3)), 128, 64)
+"""The usual ratios and dilations of version 2, with the capacity of version 1."""
 
 
 def mod_sigmoid(x: Tensor) -> Tensor:
@@ -137,30 +156,33 @@ class NoiseGenerator(nn.Module):
 
 
 class Encoder(Net):
-    def __init__(self, convs: Convs, capacity: int, ratios: Sequence[int], outputs: int) -> None:
+    def __init__(self, convs: Convs, size: Size) -> None:
+        capacity = size.capacity
         layers: list[nn.Module] = [convs.conv(BANDS, capacity, 7)]
         late = layers[0].cumulative_delay
-        for ratio in ratios:
+        for ratio in size.ratios:
             norm = nn.BatchNorm1d(capacity)
             for value, spread in ((norm.running_mean, 0.1), (norm.weight, 0.3), (norm.bias, 0.1)):
                 assert value is not None
                 value.data.add_(torch.randn(capacity) * spread)
             layers += [norm, nn.LeakyReLU(SLOPE), convs.conv(capacity, 2 * capacity, 2 * ratio + 1, ratio, late=late)]  # type: ignore[arg-type]
             late, capacity = layers[-1].cumulative_delay, 2 * capacity
-        layers += [nn.LeakyReLU(SLOPE), convs.conv(capacity, 2 * outputs, 5, groups=2, late=late)]  # type: ignore[arg-type]
+        layers += [nn.LeakyReLU(SLOPE), convs.conv(capacity, 2 * size.latent, 5, groups=2, late=late)]  # type: ignore[arg-type]
         super().__init__(CachedSequential(*layers), layers[-1].cumulative_delay)  # type: ignore[arg-type]
 
 
 class Generator(nn.Module):
     warmed_up: Tensor
 
-    def __init__(self, convs: Convs, latent: int, capacity: int, ratios: Sequence[int], use_noise: bool) -> None:
+    def __init__(
+        self, convs: Convs, size: Size, use_noise: bool, stack: Callable[[Convs, int, int], nn.Module] | None = None
+    ) -> None:
         super().__init__()
-        width = capacity * 2 ** len(ratios)
-        layers: list[nn.Module] = [convs.conv(latent, width, 7)]
-        for ratio in ratios:
+        width = size.capacity * 2 ** len(size.ratios)
+        layers: list[nn.Module] = [convs.conv(size.latent, width, 7)]
+        for ratio in size.ratios[::-1]:
             layers.append(UpsampleLayer(convs, width, width // 2, ratio, layers[-1].cumulative_delay))  # type: ignore[arg-type]
-            layers.append(ResidualStack(convs, width // 2, layers[-1].cumulative_delay))  # type: ignore[arg-type]
+            layers.append((stack or ResidualStack)(convs, width // 2, layers[-1].cumulative_delay))  # type: ignore[arg-type]
             width //= 2
         self.net = CachedSequential(*layers)
         branches = [convs.conv(width, BANDS, 7), convs.conv(width, 1, 3)]
@@ -188,10 +210,11 @@ def active(dim: int, snake: bool) -> nn.Module:
 
 
 class EncoderV2(Net):
-    def __init__(self, convs: Convs, capacity: int, ratios: Sequence[int], outputs: int, inputs: int, snake: bool):
+    def __init__(self, convs: Convs, size: Size, outputs: int, inputs: int, snake: bool = False) -> None:
+        capacity = size.capacity
         layers: list[nn.Module] = [convs.conv(inputs, capacity, 7)]
-        for ratio in ratios:
-            layers += [Residual(convs, DilatedUnit(convs, capacity, dilation, snake)) for dilation in (1, 2)]
+        for ratio, dilations in zip(size.ratios, size.dilations, strict=True):
+            layers += [Residual(convs, DilatedUnit(convs, capacity, dilation, snake)) for dilation in dilations]
             layers += [active(capacity, snake), convs.conv(capacity, 2 * capacity, 2 * ratio, ratio)]
             capacity *= 2
         layers += [active(capacity, snake), convs.conv(capacity, outputs, 3)]
@@ -200,15 +223,15 @@ class EncoderV2(Net):
 
 class GeneratorV2(nn.Module):
     def __init__(
-        self, convs: Convs, latent: int, capacity: int, ratios: Sequence[int], outputs: int, noise: bool, snake: bool
+        self, convs: Convs, size: Size, inputs: int, outputs: int, noise: bool = False, snake: bool = False
     ) -> None:
         super().__init__()
-        width = capacity * 2 ** len(ratios)
-        layers: list[nn.Module] = [convs.conv(latent, width, 3)]
-        for ratio in ratios:
+        width = size.capacity * 2 ** len(size.ratios)
+        layers: list[nn.Module] = [convs.conv(inputs, width, 3)]
+        for ratio, dilations in zip(size.ratios[::-1], size.dilations[::-1], strict=True):
             layers += [active(width, snake), convs.up(width, width // 2, ratio)]
             width //= 2
-            layers += [Residual(convs, DilatedUnit(convs, width, dilation, snake)) for dilation in (1, 2)]
+            layers += [Residual(convs, DilatedUnit(convs, width, dilation, snake)) for dilation in dilations]
         layers.append(active(width, snake))
         waveform = convs.conv(width, 2 * outputs, 7)
         self.noise_module = NoiseGenerator(convs, width, 6, [2, 2], 5, second=True) if noise else None
@@ -249,18 +272,18 @@ class ScriptedRAVE(nn.Module):
     latent_pca: Tensor
     latent_mean: Tensor
 
-    def __init__(self, pqmf: CachedPQMF, encoder: nn.Module, decoder: nn.Module, latent: int, hop: int, channels: int):
+    def __init__(self, pqmf: CachedPQMF, encoder: nn.Module, decoder: nn.Module, size: Size, channels: int):
         super().__init__()
         self.pqmf, self.encoder, self.decoder = pqmf, encoder, decoder
         self.bands = BANDS
         self.sr, self.resampler, self.spectrogram = RATE, None, None
         self.input_mode, self.output_mode = "pqmf", "pqmf"
         self.n_channels = self.target_channels = channels
-        self.full_latent_size, self.latent_size = latent, latent
+        self.full_latent_size = self.latent_size = latent = size.latent
         self.register_buffer("latent_pca", torch.linalg.qr(torch.randn(latent, latent))[0])
         self.register_buffer("latent_mean", torch.randn(latent) * 0.1)
         self.register_buffer("fidelity", torch.linspace(0.1, 1.0, latent))
-        self.register_buffer("encode_params", torch.tensor([channels, 1, latent, hop]))
+        self.register_buffer("encode_params", torch.tensor([channels, 1, latent, size.hop]))
 
     @torch.jit.export
     def encode(self, x: Tensor) -> Tensor:
@@ -305,28 +328,41 @@ def build(
     version: int,
     streaming: bool,
     *,
-    ratios: Sequence[int] = (4, 2),
+    size: Size = SMALL,
     noise: bool = False,
     channels: int = 1,
     causal: bool = False,
     snake: bool = False,
+    gain: float = 0.0,
 ) -> ScriptedRAVE:
-    """A small one with lively weights and caches at rest."""
+    """One with lively weights and caches at rest."""
     torch.manual_seed(version)
     convs = Convs(streaming, causal)
     encoder: nn.Module
     decoder: nn.Module
     if version == 1:
-        encoder, decoder = Encoder(convs, 8, ratios, LATENT), Generator(convs, LATENT, 6, ratios[::-1], noise)
+        encoder, decoder = Encoder(convs, size), Generator(convs, size, noise)
     else:
         bands = channels * BANDS
-        encoder = EncoderV2(convs, 8, ratios, 2 * LATENT, bands, snake)
-        decoder = GeneratorV2(convs, LATENT, 6, ratios[::-1], bands, noise, snake)
-    rave = VariationalScriptedRAVE(CachedPQMF(convs), VariationalEncoder(encoder), decoder, LATENT, HOP, channels)
-    return ready(rave, 1.7 if version == 1 else 1.5 if snake else 2.4)
+        encoder = EncoderV2(convs, size, 2 * size.latent, bands, snake)
+        decoder = GeneratorV2(convs, size, size.latent, bands, noise, snake)
+    rave = VariationalScriptedRAVE(CachedPQMF(convs), VariationalEncoder(encoder), decoder, size, channels)
+    return ready(rave, gain or (1.7 if version == 1 else 1.5 if snake else 2.4))
 
 
-def ready(rave: ScriptedRAVE, gain: float) -> ScriptedRAVE:
+def save(model: nn.Module, folder: Path) -> Path:
+    """As TorchScript."""
+    path = folder / "wheel.ts"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.jit.save(torch.jit.script(model), path)
+    return path
+
+
+Model = TypeVar("Model", bound=nn.Module)
+
+
+def ready(rave: Model, gain: float) -> Model:
     """Lively, warmed up and at rest."""
     rave.eval()
     with torch.no_grad():
@@ -335,9 +371,13 @@ def ready(rave: ScriptedRAVE, gain: float) -> ScriptedRAVE:
                 weights.mul_(gain)
             if "noise_module.net" in name or "synth.branches.2" in name:
                 weights.mul_(weights.shape[1])  # from the last bits of a sigmoid to what is heard
-        rave(torch.zeros(1, rave.n_channels, 2 * HOP))
+        rave(torch.zeros(1, getattr(rave, "n_channels", 1), 2 * hop_of(rave)))
     rest(rave)
     return rave
+
+
+def hop_of(rave: nn.Module) -> int:
+    return int(rave.get_buffer("encode_params")[3])
 
 
 def rest(rave: nn.Module) -> None:
@@ -347,12 +387,12 @@ def rest(rave: nn.Module) -> None:
 
 
 @torch.no_grad()
-def play(rave: ScriptedRAVE, sound: Tensor, blocks: Sequence[int]) -> Tensor:
+def play(rave: nn.Module, sound: Tensor, blocks: Sequence[int]) -> Tensor:
     """`[C,T]`, in blocks of so many hops in turn."""
     rest(rave)
     pieces, at, turn = [], 0, 0
     while at < sound.shape[1]:
-        length = blocks[turn % len(blocks)] * HOP
+        length = blocks[turn % len(blocks)] * hop_of(rave)
         pieces.append(rave(sound[None, :, at : at + length])[0])
         at, turn = at + length, turn + 1
     return torch.cat(pieces, 1)
