@@ -27,8 +27,8 @@ const DUCK_S: f64 = 0.005;
 /// How long a sound may ring on, in seconds: the longest cabinet and the memory of a recurrent model.
 const TAIL_S: f64 = 4.0;
 
-/// Longest latency, in seconds, that a model may have here.
-pub(crate) const LONGEST_LATENCY_S: f64 = 0.5;
+/// Longest latency, in seconds, that a model may have here: those of RAVE are late by 0.6 s and a few of their hops.
+pub(crate) const LONGEST_LATENCY_S: f64 = 2.0;
 
 /// Everything of one instance that sounds.
 pub(crate) struct Engine {
