@@ -50,20 +50,24 @@ def test_a_large_file_is_as_the_other_command_says(large: Path) -> None:
 def test_drive_plays_it_as_onnx_runtime_does(large: Path, tmp_path: Path) -> None:
     sound = signals.clips(4, 1, SECONDS * RATE)[0]
     wavfile.write(tmp_path / "in.wav", RATE, sound)
-    heard, printed = [], []
+    player = Player(large)
+    knobs = [word for n, value in enumerate(player.manifest.defaults, 1) for word in ("--set", f"knob{n}={value:g}")]
+    heard, late_by = [], []
     for block in ("512", "random:5"):
         out = tmp_path / "out.wav"
-        common = ("--model", large, "--set", "level=raw", "--block", block)
-        printed.append(told("render", "drive", tmp_path / "in.wav", out, *common))
+        common = ("--model", large, "--set", "level=raw", "--block", block, *knobs)
+        said = re.match(r"latency: (\d+) samples", told("render", "drive", tmp_path / "in.wav", out, *common))
+        assert said is not None
+        late_by.append(int(said.group(1)))
         heard.append(wavfile.read(out)[1])
-    assert np.array_equal(heard[0], heard[1]) and printed[0].splitlines()[0] == printed[1].splitlines()[0]
+    assert np.array_equal(*heard)
 
-    player = Player(large)
     late, hop = player.manifest.latency_samples, 2048
     samples = -(-(len(sound) + late) // hop) * hop
     answer = player.play(np.pad(sound, (0, samples - len(sound))), None, (hop,))
     wanted = DCBlocker(RATE)(torch.from_numpy(answer)).numpy()[late : late + len(sound)]
     assert wanted.std() > 1e-2, "the network is lively"
     np.testing.assert_allclose(heard[0], wanted, atol=1e-4 * float(np.abs(wanted).max()))
-    found = re.match(r"latency: (\d+) samples", printed[0])
-    assert found is not None and late + 2 * hop - 1 <= int(found.group(1)) < late + 8 * hop
+    for found in late_by:  # a hop is gathered, and played in one hop or, on a slow machine, in some
+        hops, rest = divmod(found - late - (hop - 1), hop)
+        assert hops >= 1 and rest == 0
