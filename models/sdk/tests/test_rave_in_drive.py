@@ -19,7 +19,9 @@ from timbrel.synth import DCBlocker
 COMMAND, BUNDLED = os.environ.get("TIMBREL_COMMAND"), os.environ.get("TIMBREL_BUNDLED")
 RATE, SECONDS = 44_100, 2
 
-pytestmark = pytest.mark.skipif(not (COMMAND and BUNDLED), reason="the plugins have not been built")
+DRIVE = Path(BUNDLED or "", "Timbrel", "Timbrel Drive.clap")
+
+pytestmark = pytest.mark.skipif(not (COMMAND and DRIVE.exists()), reason="the plugins have not been built")
 
 
 @pytest.fixture(scope="module")
