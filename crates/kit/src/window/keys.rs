@@ -50,6 +50,7 @@ pub(super) fn cursor(icon: CursorIcon) -> MouseCursor {
         (CursorIcon::ResizeVertical, MouseCursor::NsResize),
         (CursorIcon::ResizeHorizontal, MouseCursor::EwResize),
         (CursorIcon::Grabbing, MouseCursor::HandGrabbing),
+        (CursorIcon::Crosshair, MouseCursor::Crosshair),
         (CursorIcon::NotAllowed, MouseCursor::NotAllowed),
         (CursorIcon::None, MouseCursor::Hidden),
     ];
