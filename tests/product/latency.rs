@@ -1,7 +1,7 @@
 //! Reported latency is the true one, to the sample.
 
 use testkit::measure::{peak, peak_at};
-use testkit::{Splits, null_depth_db, signals};
+use testkit::{Splits, assert_bit_equal, null_depth_db, signals};
 use timbrel_cli::host::{Plugin, Setup, Timeline};
 use timbrel_tests::drive;
 use timbrel_tests::models::{self, Folder};
@@ -73,5 +73,26 @@ fn the_dry_sound_is_the_input_delayed_by_the_report() {
             let depth = null_depth_db(&dry[..48_000 - latency], &wet[latency..]);
             assert!(depth > 120.0, "{id}={value}: {depth} dB");
         }
+    }
+}
+
+/// As large as RAVE's usual hops, and as late: on a thread of its own, at the host's rate and at another.
+#[test]
+fn a_model_of_long_hops_that_is_late_is_in_time() {
+    const HOP: usize = 2_048;
+    const LATE: usize = 26_736;
+    let folder = Folder::default();
+    let file = folder.file("late.onnx", &models::late(HOP, LATE, 44_100.0));
+    for host_rate_hz in [44_100.0, 48_000.0] {
+        let setup = Setup::offline(host_rate_hz, 512);
+        let mut plugin = drive::playing(&file, setup);
+        let input = vec![signals::impulse(120_000, AT); 2];
+        let mut play = |splits| drive::play(&mut plugin, setup, &input, &Timeline::default(), splits);
+        let (even, odd) = (play(Splits::fixed(512)), play(Splits::random(11, 512)));
+        assert_bit_equal(&even[0], &odd[0], "other blocks");
+        let latency = plugin.latency_samples();
+        assert_eq!(peak_at(&even[0]), Some(AT + latency), "host {host_rate_hz} Hz");
+        let model = (LATE + HOP - 1) as f64 * host_rate_hz / 44_100.0;
+        assert!((latency as f64) > model, "{latency} samples are fewer than the model's {model}");
     }
 }

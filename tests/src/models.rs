@@ -68,6 +68,24 @@ pub fn knob() -> Vec<u8> {
         .finish(manifest)
 }
 
+/// Plays whole hops alone and gives each sample `late` samples later, as large autoencoders do.
+pub fn late(hop: usize, late: usize, sample_rate_hz: f64) -> Vec<u8> {
+    let mut builder = Builder::default()
+        .integers("begin", &[0])
+        .integers("hop", &[hop as i64])
+        .integers("end", &[i64::MAX])
+        .integers("axis", &[2])
+        .state("line", late)
+        .node_with("Concat", &["state_in_line", "audio_in"], "seen", &[("axis", Attribute::Int(2))])
+        .node("Slice", &["seen", "begin", "hop", "axis"], "audio_out")
+        .node("Slice", &["seen", "hop", "end", "axis"], "state_out_line");
+    let Graph { inputs, outputs, .. } = &mut builder.graph;
+    for port in [&mut inputs[0], &mut outputs[0]] {
+        port.dims[2] = Dim::Fixed(hop);
+    }
+    builder.finish(Manifest { hop: Some(hop), latency_samples: late, ..effect("Late", &[sample_rate_hz]) })
+}
+
 /// Needs an operator that is left to ONNX Runtime.
 pub fn exotic(seed: u64) -> Vec<u8> {
     let bias = signals::noise(seed, 0.1, 1);
