@@ -28,7 +28,8 @@ impl Sdk {
     }
 }
 
-/// Where the plugins' own command has been built, its card of each file has to be the package's.
+/// Where the plugins' own command has been built, its card of each file has to be the package's, and the plugins beside
+/// it have to play what the package writes.
 fn built(workspace: &Workspace) -> Result<Vec<(&'static str, PathBuf)>, Error> {
     let program = workspace.target.join("debug").join(format!("timbrel{}", std::env::consts::EXE_SUFFIX));
     if !program.exists() {
@@ -36,5 +37,6 @@ fn built(workspace: &Workspace) -> Result<Vec<(&'static str, PathBuf)>, Error> {
     }
     let platform = Platform::of_this_machine()?;
     let library = runtime::fetch(workspace, platform)?.join(runtime::library_file(platform));
-    Ok(vec![("TIMBREL_COMMAND", program), ("TIMBREL_ONNXRUNTIME", library)])
+    let bundled = workspace.target.join("bundled");
+    Ok(vec![("TIMBREL_COMMAND", program), ("TIMBREL_ONNXRUNTIME", library), ("TIMBREL_BUNDLED", bundled)])
 }
