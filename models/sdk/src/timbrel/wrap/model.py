@@ -71,6 +71,8 @@ class WaveformModel(nn.Module, ABC):
     """Figures on what was not learned from, such as `esr`, for the file."""
     tolerance: float = 1e-5
     """Largest difference of the file from the model; for models that amplify the last bits of a number."""
+    golden_tolerance: float | None = None
+    """The same with the knobs at their defaults, which the plugins hold a file to; None: `tolerance`."""
 
     @property
     def hears(self) -> int:

@@ -131,7 +131,9 @@ def _complete(model: WaveformModel, explicit: Explicit, sound: Floats) -> Manife
     resting = {name: value.numpy() for name, value in explicit.states.items()}
     return replace(
         plain,
-        golden=Golden(encode(short), encode(answer), plain.defaults, max(model.tolerance, 1e-5)),
+        golden=Golden(
+            encode(short), encode(answer), plain.defaults, max(model.golden_tolerance or model.tolerance, 1e-5)
+        ),
         states={name: encode(value) for name, value in resting.items() if np.any(value)},
     )
 
