@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use model::manifest::{Knob, KnobStyle};
 use testkit::measure::peak_at;
 use testkit::{assert_bit_equal, signals};
 use timbrel_cli::render::Sound;
@@ -41,6 +42,35 @@ fn the_same_call_writes_the_same_bytes_whatever_the_blocks() {
     });
     let files: Vec<_> = files.collect();
     assert!(files.iter().all(|file| *file == files[0]), "the files differ");
+}
+
+#[test]
+fn a_knob_with_names_is_set_by_them() {
+    let folder = Folder::default();
+    let (input, path) = (input(&folder, 2, 48_000), folder.path().join("out.wav"));
+    let voice = Knob {
+        style: KnobStyle::Categorical,
+        range: [1.0, 3.0],
+        labels: vec!["Clean".into(), "Crunch".into(), "Lead".into()],
+        ..Knob::plain("Voice", 2.0)
+    };
+    let loud = Knob { style: KnobStyle::Toggle, ..Knob::plain("Loud", 0.0) };
+    let voice = folder.file("voice.onnx", &models::turned(voice));
+    let loud = folder.file("loud.onnx", &models::turned(loud));
+    let heard = |model: &Path, set: &[&str]| {
+        let model = model.to_str().unwrap();
+        let words = [["--set", "level=raw", "--model", model].as_slice(), set].concat();
+        let output = render(&input, &path, &words);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        Sound::read(&path).unwrap().channels[0][12_000..].iter().fold(0.0_f32, |peak, x| peak.max(x.abs()))
+    };
+    let rest = heard(&voice, &[]);
+    for (word, gain) in [("Clean", 1.0), ("Crunch", 2.0), ("lead", 3.0)] {
+        let found = heard(&voice, &["--set", &format!("knob1={word}")]);
+        assert!((found - rest * gain / 2.0).abs() < 1e-4 * rest, "{word}: {found} where the second is {rest}");
+    }
+    assert_eq!(heard(&loud, &["--set", "knob1=Off"]), 0.0);
+    assert!(heard(&loud, &["--set", "knob1=On"]) > 0.0);
 }
 
 #[test]

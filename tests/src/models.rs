@@ -60,8 +60,13 @@ pub fn filter(name: &str, seed: u64, sample_rates: &[f64]) -> Vec<u8> {
 
 /// Its one knob, 0–12 dB in steps of nothing, multiplies the sound by 1 to 4.
 pub fn knob() -> Vec<u8> {
+    turned(Knob { unit: "x".into(), range: [1.0, 4.0], ..Knob::plain("Amount", 1.0) })
+}
+
+/// Plays its input as loud as `knob` says.
+pub fn turned(knob: Knob) -> Vec<u8> {
     let mut manifest = effect("Knob", &[]);
-    manifest.knobs = vec![Knob { unit: "x".into(), range: [1.0, 4.0], ..Knob::plain("Amount", 1.0) }];
+    manifest.knobs = vec![knob];
     Builder::default()
         .input("params", vec![Dim::Fixed(1), Dim::Fixed(1)])
         .node("Mul", &["audio_in", "params"], "audio_out")

@@ -81,6 +81,8 @@ def test_a_soft_clipper_is_learned_from_two_files(
     assert np.abs(player.play(np.zeros(2000, np.float32))).max() < 1e-6, "at rest it is silent"
     report = (tmp_path / "made/report.md").read_text(encoding="utf-8")
     assert "| all | " in report and "300.00 samples late" in report and f"size = {json.dumps(size)}" in report
+    again = ["--config", str(tmp_path / "made/config.toml"), "--delay", "auto"]
+    assert trained(again, capsys)[0] == 0, "all that was said is in the file, and nothing is left to learn"
     made = {path.name for path in (tmp_path / "made").iterdir()}
     assert made >= {"loss.png", "heard.png", "target.wav", "model.wav", "difference.wav", "clipper.png", "config.toml"}
 
@@ -243,3 +245,24 @@ def test_a_recording_is_said_by_flags_in_turn_or_in_a_file(tmp_path: Path) -> No
 def test_every_size_can_be_built() -> None:
     for name, size in SIZES.items():
         assert isinstance(size, Size) and size.build([(0.0, 1.0)]).parameter_count() > 100, name
+
+
+def test_a_delay_that_is_known_need_not_be_found(tmp_path: Path) -> None:
+    dry = music()
+    files = write(tmp_path / "dry.wav", dry), write(tmp_path / "wet.wav", late(amp(dry), 64))
+    settings = DriveSettings(pair=(" -> ".join(files),), delay="63.5", upright=True)
+    said: list[str] = []
+    (track,) = read_recordings(settings, said.append).tracks
+    assert track.alignment.delay_samples == 63.5 and "63.50 samples late (1.32 ms) as was said" in said[-1]
+    with pytest.raises(SettingsError, match="has to be auto or a number"):
+        read_recordings(DriveSettings(pair=settings.pair, delay="soon"), said.append)
+
+
+def test_an_inverted_target_is_turned_on_demand(tmp_path: Path) -> None:
+    dry = music()
+    files = write(tmp_path / "dry.wav", dry), write(tmp_path / "wet.wav", -amp(dry))
+    for upright, sign in ((False, -1.0), (True, 1.0)):
+        settings = DriveSettings(pair=(" -> ".join(files),), upright=upright)
+        (track,) = read_recordings(settings, lambda _: None).tracks
+        assert track.alignment.inverted
+        assert sign * float(np.sum(track.dry * track.wet)) > 0.0

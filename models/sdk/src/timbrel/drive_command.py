@@ -38,6 +38,7 @@ def _run(options: argparse.Namespace) -> int:
     task = CaptureTask(recordings, SIZES[settings.size], settings.batch_size, settings.seed)
     training, ending = place.train(task, Plan.of(settings), recordings.fingerprint())
     if ending == "interrupted":
+        print("interrupted; the same command goes on from there")
         return INTERRUPTED
     written = publish(task, settings, place, training, ending, command_line(options))
     print(written)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import onnx
 import torch
 
-from timbrel import SAMPLE_RATE_HZ
+from timbrel import SAMPLE_RATE_HZ, gate
 from timbrel.manifest import KEY, Golden, Manifest, encode
 from timbrel.models import Streaming
 from timbrel.player import STATE_IN, STATE_OUT, Player
@@ -63,6 +63,7 @@ def export(
     entry = graph.metadata_props.add()
     entry.key, entry.value = KEY, complete.to_json()
     onnx.checker.check_model(graph, full_check=True)
+    refuse(graph)
     content = graph.SerializeToString()
     check_parity(model, content, complete, sound)
     if must_rest:
@@ -70,6 +71,14 @@ def export(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return complete
+
+
+def refuse(graph: onnx.ModelProto) -> None:
+    """Raises `ExportError` with what the plugins would refuse the file for."""
+    try:
+        gate.check(graph)
+    except gate.GateError as error:
+        raise ExportError(f"the plugins would refuse the file: {error}") from error
 
 
 @torch.no_grad()

@@ -16,7 +16,7 @@ from onnx import helper, numpy_helper
 from timbrel import loudness
 from timbrel.controls import REVERB_KEY, encode_taps
 from timbrel.controls_player import ControlsPlayer
-from timbrel.export import PARITY, ExportError, declare_states, quiet, strip
+from timbrel.export import PARITY, ExportError, declare_states, quiet, refuse, strip
 from timbrel.manifest import KEY, Golden, Manifest, encode
 from timbrel.models.controls import ControlNetwork
 from timbrel.models.controls_model import ControlsModel
@@ -61,6 +61,7 @@ def export_controls(
     if taps is not None:
         _add(graph, REVERB_KEY, encode_taps(taps))
     onnx.checker.check_model(graph, full_check=True)
+    refuse(graph)
     content = graph.SerializeToString()
     check_parity(network, content, f0_hz, loudness_db)
     check_silence(content)

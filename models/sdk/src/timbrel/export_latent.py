@@ -14,7 +14,7 @@ import onnx
 import torch
 from torch import nn
 
-from timbrel.export import ExportError, quiet, strip
+from timbrel.export import ExportError, quiet, refuse, strip
 from timbrel.export_controls import pack
 from timbrel.features import features
 from timbrel.latent import ENCODER_KEY, POINTS_KEY, Latent, encode_points
@@ -84,6 +84,7 @@ def export_latent(
         entry = graph.metadata_props.add()
         entry.key, entry.value = key, value
     onnx.checker.check_model(graph, full_check=True)
+    refuse(graph)
     content = graph.SerializeToString()
     check_latent(network, content, sounds)
     if measure is not None:

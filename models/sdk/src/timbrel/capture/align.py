@@ -65,7 +65,10 @@ class Alignment:
     gain_db: float
     """RMS of the target over that of the input."""
     likeness: float
-    """Mean coherence, weighted by the target's energy: 1 for a linear device, less the more it distorts."""
+    """Mean coherence, weighted by the target's energy: 1 for a linear device, less the more it distorts.
+
+    No number where nothing was looked for.
+    """
     drift_samples: float
     """Of the delay, from the first part to the last."""
 
@@ -73,6 +76,8 @@ class Alignment:
         """On one line."""
         late = "late" if self.delay_samples >= 0.0 else "early"
         samples, milliseconds = abs(self.delay_samples), abs(self.delay_samples) / rate_hz * 1e3
+        if np.isnan(self.likeness):
+            return f"{samples:.2f} samples {late} ({milliseconds:.2f} ms) as was said, {self.gain_db:+.1f} dB"
         polarity = "inverted" if self.inverted else "upright"
         return (
             f"{samples:.2f} samples {late} ({milliseconds:.2f} ms), {polarity}, {self.gain_db:+.1f} dB, "

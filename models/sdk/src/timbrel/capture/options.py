@@ -30,9 +30,11 @@ class DriveSettings(Settings):
     delay: str = option("auto", "samples that the target is later than the input; auto: found")
     upright: bool = option(False, "turn an inverted target the right way up")
     most_clipped: float = option(0.001, "largest share of samples at full scale", least=0.0, most=1.0)
-    input_dbu: float = option(float("nan"), "analogue level of a full-scale sine at the input, for the file", free=True)
-    output_dbu: float = option(
-        float("nan"), "analogue level of a full-scale sine at the output, for the file", free=True
+    input_dbu: tuple[float, ...] = option(
+        (), "analogue level of a full-scale sine at the input, for the file", least=-200.0, most=200.0, free=True
+    )
+    output_dbu: tuple[float, ...] = option(
+        (), "analogue level of a full-scale sine at the output, for the file", least=-200.0, most=200.0, free=True
     )
 
 

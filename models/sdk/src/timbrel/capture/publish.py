@@ -122,13 +122,9 @@ def _metadata(task: CaptureTask, settings: DriveSettings, name: str, loudness_db
         licence=settings.licence,
         training_data=f"{count} recording{'s' if count > 1 else ''} of the device, {recordings.seconds:.0f} s.",
         loudness_db=loudness_db,
-        input_dbu=_known(settings.input_dbu),
-        output_dbu=_known(settings.output_dbu),
+        input_dbu=next(iter(settings.input_dbu), None),
+        output_dbu=next(iter(settings.output_dbu), None),
     )
-
-
-def _known(level: float) -> float | None:
-    return level if math.isfinite(level) else None
 
 
 def _report(
