@@ -1,6 +1,8 @@
 //! A model of this kind that has been found good.
 
-use std::sync::Arc;
+use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use model::ModelFile;
@@ -13,9 +15,9 @@ use super::{Chart, Half, Meter};
 use crate::background::Runtime;
 use crate::{Cost, LoadError, Want};
 
-/// Sounds that are decoded to see what one costs, and for how long at most.
+/// Sounds that are decoded to see what one costs, and for how long at most: somebody waits for the first sound.
 const TIMED: usize = 200;
-const LONGEST: Duration = Duration::from_millis(60);
+const LONGEST: Duration = Duration::from_millis(10);
 /// A sound that takes longer is no instrument's.
 const SLOWEST_S: f64 = 2.0;
 
@@ -26,6 +28,8 @@ pub struct LoadedLatent {
     chart: Chart,
     cost: Cost,
     why: String,
+    /// The decoder that it was measured with, for the first who wants one.
+    measured: Mutex<Option<Half>>,
 }
 
 /// Checks and measures a model of the kind `latent`. Its halves play in ONNX Runtime alone.
@@ -46,18 +50,24 @@ fn assess(file: ModelFile) -> Result<LoadedLatent, LoadError> {
         return Err(LoadError::NotLatent { name: file.manifest.name.clone() });
     };
     let (runtime, space) = (Runtime::find()?, Arc::clone(space));
-    let chart = Chart::new(Arc::clone(&space))?;
     let [point, sound] = rows(&space);
-    Half::try_out(runtime, &file.onnx, point, sound)?;
-    Half::try_out(runtime, &space.encoder, sound, point)?;
-    let mut decoder = Half::open(runtime, &file.onnx, point, sound)?;
+    let (chart, mut decoder) = thread::scope(|scope| {
+        let beside = scope.spawn(|| {
+            Half::try_out(runtime, &space.encoder, sound, point)?;
+            Chart::new(Arc::clone(&space))
+        });
+        let decoder = Half::try_out(runtime, &file.onnx, point, sound)
+            .and_then(|()| Half::open(runtime, &file.onnx, point, sound));
+        let chart = beside.join().unwrap_or_else(|panic| resume_unwind(panic));
+        Ok::<_, LoadError>((chart?, decoder?))
+    })?;
     golden(&file, &mut decoder)?;
     let cost = measure(&mut decoder, &space)?;
     let why = format!(
         "It is decoded on a thread of its own, by ONNX Runtime: a sound takes {:.1} ms.",
         cost.median_us / 1_000.0
     );
-    Ok(LoadedLatent { file, chart, cost, why })
+    Ok(LoadedLatent { file, chart, cost, why, measured: Mutex::new(Some(decoder)) })
 }
 
 fn rows(space: &Space) -> [Row<'static>; 2] {
@@ -124,11 +134,14 @@ impl LoadedLatent {
         &self.why
     }
 
-    /// From points to sounds. Takes some milliseconds to make.
+    /// From points to sounds. Takes some milliseconds to make, but for the first.
     ///
     /// # Errors
     /// When the system has no memory for it.
     pub fn decoder(&self) -> Result<Half, LoadError> {
+        if let Some(measured) = self.measured.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            return Ok(measured);
+        }
         let [point, sound] = rows(self.space());
         Half::open(Runtime::find()?, &self.file.onnx, point, sound)
     }
