@@ -1,7 +1,7 @@
 //! Band-limited interpolation at exact places: the filter of a sample rate converter.
 
 use crate::dot::dot;
-use crate::sinc::{kaiser, sinc};
+use crate::sinc::{Kaiser, sinc};
 use crate::{Position, Ratio};
 
 /// Half length of the filter, in samples of the lower rate.
@@ -115,13 +115,13 @@ impl Polyphase {
 
 /// The first `rows` of `phases` per sample: `[row][tap]`.
 fn tabulate(half: usize, phases: usize, rows: usize, ratio: Ratio) -> Vec<f32> {
-    let bandwidth = (1.0 / ratio.step()).min(1.0);
+    let (bandwidth, window) = ((1.0 / ratio.step()).min(1.0), Kaiser::new(KAISER_BETA));
     let row = |phase: usize| {
         let place = phase as f64 / phases as f64;
         let taps: Vec<f64> = (0..2 * half)
             .map(|tap| {
                 let distance = place + (half - 1) as f64 - tap as f64;
-                sinc(bandwidth * distance) * kaiser(distance / half as f64, KAISER_BETA)
+                sinc(bandwidth * distance) * window.at(distance / half as f64)
             })
             .collect();
         let sum: f64 = taps.iter().sum();

@@ -1,6 +1,6 @@
 //! Windowed sincs for every speed.
 
-use crate::sinc::{kaiser, sinc};
+use crate::sinc::{Kaiser, sinc};
 
 /// Half length of the filters, in samples of the slower of the two sides.
 const HALF_WIDTH: usize = 24;
@@ -66,15 +66,16 @@ impl Table {
     fn new(speed: f64) -> Self {
         // Whole vectors of eight.
         let half = ((HALF_WIDTH as f64 * speed).ceil() as usize).next_multiple_of(4);
-        let phases = (PHASES / speed).ceil();
+        let (phases, window) = ((PHASES / speed).ceil(), Kaiser::new(KAISER_BETA));
         let row = |phase: usize| {
             let place = phase as f64 / phases;
-            let tap = move |tap: usize| {
+            let tap = |tap: usize| {
                 let distance = place + (half - 1) as f64 - tap as f64;
-                sinc(CORNER / speed * distance) * kaiser(distance / half as f64, KAISER_BETA)
+                sinc(CORNER / speed * distance) * window.at(distance / half as f64)
             };
-            let sum: f64 = (0..2 * half).map(tap).sum();
-            (0..2 * half).map(move |n| (tap(n) / sum) as f32)
+            let taps: Vec<f64> = (0..2 * half).map(tap).collect();
+            let sum: f64 = taps.iter().sum();
+            taps.into_iter().map(move |tap| (tap / sum) as f32)
         };
         Self { rows: (0..=phases as usize).flat_map(row).collect(), taps: 2 * half, phases }
     }
