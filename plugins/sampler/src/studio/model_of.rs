@@ -72,3 +72,21 @@ fn shared(file: ModelFile, asked: bool) -> Result<Arc<LoadedLatent>, LoadError> 
     all.insert(loaded.file().sha256.clone(), Arc::downgrade(&loaded));
     Ok(loaded)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn only_models_of_others_are_left_alone_after_a_load_that_did_not_end() {
+        for shipped in &MODELS {
+            let file = ModelFile::from_bytes(shipped.shared(), shipped.id).unwrap();
+            assert_eq!(want(&file, false).crash_folder, None);
+        }
+        let path = format!("{}/../../models/transfer/flute.onnx", env!("CARGO_MANIFEST_DIR"));
+        let other = ModelFile::open(path.as_ref()).unwrap();
+        assert_eq!(want(&other, false).crash_folder, Want::at(48_000.0).crash_folder);
+        assert!(want(&other, true).asked);
+    }
+}
