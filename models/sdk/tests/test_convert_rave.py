@@ -211,5 +211,3 @@ def test_another_file_is_no_export_of_rave(tmp_path: Path) -> None:
     path = rave.save(nn.Conv1d(1, 1, 3), tmp_path)
     with pytest.raises(ConversionError, match="no export of RAVE"):
         convert(Request(path, kind="rave"), tmp_path / "x.onnx")
-    with pytest.raises(ConversionError, match="no model that is known here"):
-        convert(Request(path), tmp_path / "x.onnx")
