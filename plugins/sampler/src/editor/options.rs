@@ -19,8 +19,9 @@ use sample::Slide;
 const SWITCH: f32 = 26.0;
 /// Height of a name above its value.
 const FIGURE: f32 = 34.0;
-/// Between two things of a group, and between two groups.
+/// Between two things of a group, where it is tight, and between two groups.
 const BETWEEN: f32 = 10.0;
+const TIGHT: f32 = 5.0;
 const APART: f32 = 29.0;
 
 /// From what is above to the line between.
@@ -188,6 +189,10 @@ fn wanted(groups: &[Group]) -> f32 {
 
 /// The places of the groups of one page; what is to spare is shared out.
 fn dealt(groups: &[Group], row: Rect) -> Vec<Rect> {
+    if let [alone] = groups {
+        // It may get less than it wants, and is tight then.
+        return vec![row.with_max_x(row.right().min(row.left() + alone.most()))];
+    }
     let spare = (row.width() - wanted(groups)).max(0.0);
     let wishes: f32 = groups.iter().map(|group| group.most() - group.least()).sum();
     let share = (spare / wishes.max(1.0)).min(1.0);
@@ -202,15 +207,15 @@ fn dealt(groups: &[Group], row: Rect) -> Vec<Rect> {
 }
 
 /// Places side by side; those of width 0 share what is left.
-fn cells<const N: usize>(place: Rect, widths: [f32; N]) -> [Rect; N] {
-    let taken: f32 = widths.iter().sum::<f32>() + BETWEEN * (N - 1) as f32;
+fn cells<const N: usize>(place: Rect, widths: [f32; N], between: f32) -> [Rect; N] {
+    let taken: f32 = widths.iter().sum::<f32>() + between * (N - 1) as f32;
     let open = widths.iter().filter(|width| **width == 0.0).count().max(1);
     let spare = (place.width() - taken).max(0.0) / open as f32;
     let mut left = place.left();
     widths.map(|width| {
         let width = if width == 0.0 { spare } else { width };
         let cell = Rect::from_min_size(pos2(left, place.top()), vec2(width, place.height()));
-        left = cell.right() + BETWEEN;
+        left = cell.right() + between;
         cell
     })
 }
@@ -246,7 +251,7 @@ mod tests {
     #[test]
     fn what_has_no_width_of_its_own_takes_what_is_left() {
         let place = Rect::from_min_size(pos2(10.0, 0.0), vec2(220.0, 40.0));
-        let [open, fixed, last] = cells(place, [0.0, 50.0, 30.0]);
+        let [open, fixed, last] = cells(place, [0.0, 50.0, 30.0], BETWEEN);
         assert_eq!((open.width(), fixed.width(), last.right()), (120.0, 50.0, 230.0));
     }
 }

@@ -44,6 +44,37 @@ fn no_text_leaves_the_window_or_covers_another() {
     }
 }
 
+#[test]
+fn every_page_below_the_knobs_fits() {
+    for size in SIZES {
+        for (page, shown) in PAGES {
+            let stage = turned_to(page, size);
+            let name = format!("{page} at {} × {}", size.0, size.1);
+            assert_eq!(stage.canvas.clash(), None, "{name}");
+            let cut =
+                |text: &&testkit::paint::Text| text.place.top() > stage.place(shown).top() && text.words.contains('…');
+            assert_eq!(stage.canvas.texts().iter().find(cut), None, "{name}");
+        }
+    }
+}
+
+/// Pages below the knobs, each with something that is on it.
+const PAGES: [(&str, &str); 4] =
+    [("Play", "Choke"), ("Shape", "Decay"), ("Sample", "the model is 8.4 dB away"), ("Kit", "Humanize")];
+
+/// The page in front, where it has to be turned.
+fn turned_to(page: &str, size: (f32, f32, f32)) -> Stage {
+    let mut stage = stage(mock::sampled(), size);
+    stage.desk.change(|view| view.status = Default::default());
+    // A page may hold several.
+    let tab = stage.canvas.texts().iter().find(|text| text.words.split(", ").any(|word| word == page));
+    if let Some(at) = tab.map(|tab| tab.place.center()) {
+        stage.click(at);
+    }
+    stage.frames(3);
+    stage
+}
+
 /// Where `EDITOR_PICTURES` names a folder, every picture is written into it; otherwise one is drawn and looked at.
 #[test]
 fn the_picture_holds_the_colours_of_the_family() {
@@ -69,6 +100,11 @@ fn write_all(folder: &Path) {
         stage.canvas.save(folder.join(format!("{name}.png"))).unwrap();
     }
     for size in SIZES {
+        for (page, _) in PAGES {
+            let mut stage = turned_to(page, size);
+            stage.paint();
+            stage.canvas.save(folder.join(format!("page-{page}-{}.png", size.0))).unwrap();
+        }
         for (name, view) in STATES {
             let mut stage = stage(view(), size);
             stage.paint();

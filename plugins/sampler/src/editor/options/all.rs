@@ -11,7 +11,7 @@ pub(super) const LEAST: f32 = 42.0 + 46.0 + 52.0 + 34.0 + 42.0 + 42.0 + 40.0 + 6
 pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>, place: Rect) {
     let params = frame.params;
     let wider = (place.width() - LEAST).max(0.0) / FIGURES.len() as f32;
-    let [tune, output, humanize, seed, right, up, moved] = cells(place, FIGURES.map(|width| width + wider));
+    let [tune, output, humanize, seed, right, up, moved] = cells(place, FIGURES.map(|width| width + wider), BETWEEN);
     figure(ui, frame, tune, &params.tune, "Tune", "Pitch of all pads.");
     figure(ui, frame, output, &params.output_db, "Output", "Level of what leaves the plugin.");
     let tip = "How much level, pitch and place differ from note to note, as under a hand.";

@@ -5,28 +5,30 @@ use kit::theme;
 use kit::widgets::{Control, Span, toggle};
 use nice_plug::prelude::BoolParam;
 
-use super::{BETWEEN, Frame, SWITCH, cells, figure};
+use super::{BETWEEN, Frame, SWITCH, TIGHT, cells, figure};
 use crate::editor::{colours, wave};
 
-const TOGGLE: f32 = 40.0;
-const TOGGLES: f32 = 3.0 * TOGGLE + 8.0;
-const FIGURES: [f32; 5] = [28.0, 38.0, 30.0, 42.0, 38.0];
+const TOGGLE: [f32; 2] = [40.0, 35.0];
+/// Note, choke, pan, velocity, tone; and where it is tight.
+const FIGURES: [[f32; 5]; 2] = [[28.0, 38.0, 30.0, 42.0, 38.0], [26.0, 34.0, 26.0, 42.0, 34.0]];
 const WAVE: f32 = 96.0;
 
 /// Edges come no closer.
 const NEAREST: f32 = 0.01;
 
-pub(super) const LEAST: f32 = WAVE + TOGGLES + 28.0 + 38.0 + 30.0 + 42.0 + 38.0 + 6.0 * BETWEEN;
+pub(super) const LEAST: f32 = WAVE + 3.0 * 40.0 + 8.0 + 28.0 + 38.0 + 30.0 + 42.0 + 38.0 + 6.0 * BETWEEN;
 
 pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>, place: Rect) {
     let pad = frame.knobs();
-    let [note, choke, pan, velocity, tone] = FIGURES;
+    let tight = usize::from(place.width() < LEAST);
+    let [note, choke, pan, velocity, tone] = FIGURES[tight];
+    let (width, between) = (TOGGLE[tight], [BETWEEN, TIGHT][tight]);
     let [part, switches, note, choke, pan, velocity, tone] =
-        cells(place, [0.0, TOGGLES, note, choke, pan, velocity, tone]);
+        cells(place, [0.0, 3.0 * width + 8.0, note, choke, pan, velocity, tone], between);
     region(ui, frame, part.shrink2(vec2(0.0, 7.0)));
     let switch = |n: usize| {
-        let left = switches.left() + n as f32 * (TOGGLE + 4.0);
-        Rect::from_min_size(pos2(left, switches.center().y - SWITCH / 2.0), vec2(TOGGLE, SWITCH))
+        let left = switches.left() + n as f32 * (width + 4.0);
+        Rect::from_min_size(pos2(left, switches.center().y - SWITCH / 2.0), vec2(width, SWITCH))
     };
     on_off(ui, frame, switch(0), &pad.reverse, "Rev.", "Reverse", "Play it backwards");
     let tip = "Play it again and again while the key is held";

@@ -26,7 +26,7 @@ impl Slide {
             write(ui, place, "This pad was not made of a sound file. Drop one on it.", theme::QUIET);
             return None;
         };
-        let [about, bar] = cells(place, [WORDS, 0.0]);
+        let [about, bar] = cells(place, [WORDS, 0.0], BETWEEN);
         words(ui, about, sample);
         if sample.missing {
             return missing(ui, frame, bar);

@@ -5,23 +5,28 @@ use kit::theme;
 use kit::widgets::{Choice, Control, Figure, segments};
 use nice_plug::prelude::Param;
 
-use super::{BETWEEN, FIGURE, Frame, SWITCH, cells, figure};
+use super::{BETWEEN, FIGURE, Frame, SWITCH, TIGHT, cells, figure};
 use crate::params::{FilterParam, PadParams};
 
 const PICTURE: f32 = 48.0;
-const FIGURES: [f32; 4] = [44.0, 48.0, 40.0, 48.0];
-const FILTER: f32 = 150.0;
-const CORNER: f32 = 54.0;
-const PEAK: f32 = 38.0;
+/// Attack, decay, sustain, release, the filter, its corner, its peak; and where it is tight.
+const WIDTHS: [[f32; 7]; 2] =
+    [[44.0, 48.0, 40.0, 48.0, 150.0, 54.0, 38.0], [40.0, 44.0, 38.0, 44.0, 128.0, 54.0, 34.0]];
 
-pub(super) const LEAST: f32 = PICTURE + 44.0 + 48.0 + 40.0 + 48.0 + FILTER + CORNER + PEAK + 7.0 * BETWEEN;
+pub(super) const LEAST: f32 = PICTURE + 44.0 + 48.0 + 40.0 + 48.0 + 150.0 + 54.0 + 38.0 + 7.0 * BETWEEN;
 
 pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>, place: Rect) {
     let pad = frame.knobs();
-    let [attack, decay, sustain, release] = FIGURES;
+    let tight = place.width() < LEAST;
+    let [a, d, s, r, filter, corner, peak] = WIDTHS[usize::from(tight)];
+    // Where it is tight there is no picture.
+    let (pictured, between) = if tight { (place.with_min_x(place.left() - TIGHT), TIGHT) } else { (place, BETWEEN) };
+    let picture = if tight { 0.1 } else { 0.0 };
     let [picture, attack, decay, sustain, release, filter, cutoff, peak] =
-        cells(place, [0.0, attack, decay, sustain, release, FILTER, CORNER, PEAK]);
-    envelope(ui, pad, picture.shrink2(vec2(0.0, 7.0)));
+        cells(pictured, [picture, a, d, s, r, filter, corner, peak], between);
+    if !tight {
+        envelope(ui, pad, picture.shrink2(vec2(0.0, 7.0)));
+    }
     figure(ui, frame, attack, &pad.amp_attack, "Attack", "Time until the voice is at full level.");
     let tip = "Time to fall to the sustained level.";
     figure(ui, frame, decay, &pad.amp_decay, "Decay", tip);
