@@ -28,13 +28,14 @@ impl Sdk {
     }
 }
 
-/// Where the plugins' own command has been built, its card of each file has to be the package's, and the plugins beside
-/// it have to play what the package writes.
+/// Where the plugins' own command has been built before, it is built anew: its card of each file has to be the package's,
+/// and the plugins beside it have to play what the package writes.
 fn built(workspace: &Workspace) -> Result<Vec<(&'static str, PathBuf)>, Error> {
     let program = workspace.target.join("debug").join(format!("timbrel{}", std::env::consts::EXE_SUFFIX));
     if !program.exists() {
         return Ok(Vec::new());
     }
+    command::run(command::cargo(workspace).args(["build", "--quiet", "--package", "timbrel-cli"]))?;
     let platform = Platform::of_this_machine()?;
     let library = runtime::fetch(workspace, platform)?.join(runtime::library_file(platform));
     let bundled = workspace.target.join("bundled");

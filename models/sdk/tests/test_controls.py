@@ -25,8 +25,7 @@ from timbrel.export import ExportError
 from timbrel.export_controls import check_parity, export_controls, play_network, rounded
 from timbrel.manifest import Manifest, ManifestError
 from timbrel.models.controls import ControlNetwork, FmGains, HarmonicNoise, Span
-from timbrel.wrap import Metadata
-from timbrel.wrap.instrument import export_instrument
+from timbrel.wrap import Metadata, export
 
 SPAN = Span((110.0, 1760.0), (-10.0, 25.0))
 ROUTING = ((1,), (), (3,), ())
@@ -168,7 +167,7 @@ def test_a_model_of_ones_own_is_written_with_its_words(tmp_path: Path) -> None:
     assert section is not None
     taps = np.zeros(30, np.float32)
     taps[3] = 0.5
-    said = export_instrument(network("harmonic"), tmp_path / "x.onnx", Metadata("Mine", ("Me",)), section, taps)
+    said = export(network("harmonic"), tmp_path / "x.onnx", Metadata("Mine", ("Me",)), section, taps)
     assert (said.name, said.authors, said.kind) == ("Mine", ("Me",), "controls")
     player = ControlsPlayer(tmp_path / "x.onnx")
     assert player.taps is not None and len(player.taps) == 30 and golden_error(player) < 1e-5

@@ -7,10 +7,19 @@ SAMPLE_RATE_HZ = 48_000
 
 from timbrel.export import ExportError  # noqa: E402 - these need what is above
 from timbrel.manifest import Knob  # noqa: E402
-from timbrel.wrap import LatentModel, LatentReport, Metadata, Report, WaveformModel, export  # noqa: E402
+from timbrel.wrap import (  # noqa: E402
+    ControlsModel,
+    LatentModel,
+    LatentReport,
+    Metadata,
+    Report,
+    WaveformModel,
+    export,
+)
 
 __all__ = [
     "SAMPLE_RATE_HZ",
+    "ControlsModel",
     "ExportError",
     "Knob",
     "LatentModel",
@@ -19,5 +28,4 @@ __all__ = [
     "Report",
     "WaveformModel",
     "export",
-    "export_instrument",
 ]
