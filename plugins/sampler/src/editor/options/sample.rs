@@ -60,7 +60,7 @@ impl Slide {
         ui.painter().rect_filled(part, 4.0, fill);
         let from =
             if slide_s < 5e-4 { "from its onset".into() } else { format!("{:.0} ms after its onset", 1e3 * slide_s) };
-        let said = format!("{:.2} s {from}, of {:.2} s", part_s.min(sample.length_s - slide_s), sample.length_s);
+        let said = format!("{:.2} s, {from}, of {:.2} s", part_s.min(sample.length_s - slide_s), sample.length_s);
         write(ui, place.with_min_y(rail.bottom()), &said, theme::QUIET);
         if response.has_focus() {
             focus_ring(ui, rail, 4.0);
