@@ -25,6 +25,10 @@ pub(crate) enum Tried {
     Place([f32; 2]),
 }
 
+/// Edits may lead out of the space, and what is decoded there may be many times as high as all that the model was taught.
+/// It is turned down to so many times their peak.
+const HIGHEST: f32 = 2.0;
+
 /// The thread's own things.
 pub(super) struct Potter {
     hatch: Arc<Hatch>,
@@ -197,7 +201,9 @@ impl Bench {
             return Ok(Hit { z: z.to_vec(), sound: sound.to_vec(), asked: got, got, rounds: 0 });
         }
         let mut aim = Aim { chart: model.chart(), decoder, meter };
-        if careful { aim.true_to(z, wish) } else { aim.straight(z, wish) }
+        let mut hit = if careful { aim.true_to(z, wish) } else { aim.straight(z, wish) }?;
+        tame(&mut hit.sound, HIGHEST * model.space().format.peak as f32);
+        Ok(hit)
     }
 
     fn finished(&self, recipe: Recipe, settled: bool, hits: &[Hit]) -> (Sound, Fired) {
@@ -232,6 +238,14 @@ impl Bench {
         let Self { model, decoder, tasted, .. } = self;
         let Some(z) = model.chart().point(number) else { return Ok(None) };
         tasted.get(number, z, |z| decoder.run(z).map(Arc::from)).map(Some)
+    }
+}
+
+/// Turns a sound down that is too high.
+fn tame(sound: &mut [f32], highest: f32) {
+    let peak = sound.iter().fold(0.0_f32, |peak, x| peak.max(x.abs()));
+    if peak > highest {
+        sound.iter_mut().for_each(|x| *x *= highest / peak);
     }
 }
 

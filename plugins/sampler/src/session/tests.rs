@@ -1,6 +1,7 @@
 //! What an editor can ask of the pads, with the shipped model.
 #![allow(clippy::unwrap_used)]
 
+mod edits;
 mod kits;
 mod one_pad;
 mod points;
