@@ -15,6 +15,11 @@ const LONGEST_STEP: f64 = 1.5;
 const FARTHEST: f64 = 8.0;
 /// What is asked for stays within so many standard deviations of the mean of the data.
 const WIDEST: f64 = 4.0;
+/// No sound of the space is so many times as high as those that the model was taught. What is, lies outside of it.
+const HIGHEST: f32 = 3.0;
+/// Out there a step is taken again, so much shorter; at the first step at most so often.
+const SHORTER: f64 = 0.5;
+const RETREATS: usize = 4;
 
 /// How a sound is to change.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -69,14 +74,34 @@ impl Wish {
 }
 
 impl Aim<'_> {
-    /// The point where the straight controls read what is wished, and its sound, as it is.
+    /// The point where the straight controls read what is wished, and its sound, as it is. Where that is outside of the
+    /// space, the way there ends earlier.
     ///
     /// # Errors
     /// What the decoder says.
     pub fn straight(&mut self, z: &[f32], wish: &Wish) -> Result<Hit, LoadError> {
-        let z = self.chart.steering().stepped(z, &wish.steps(self.chart));
-        let (sound, got) = self.heard(&z)?;
-        Ok(Hit { z, sound, asked: got, got, rounds: 0 })
+        Ok(self.first(z, wish)?.0)
+    }
+
+    /// The same, and the steps that led there.
+    fn first(&mut self, z: &[f32], wish: &Wish) -> Result<(Hit, [f64; CONTROLS]), LoadError> {
+        let mut steps = wish.steps(self.chart);
+        let mut retreats = 0;
+        loop {
+            let z = self.chart.steering().stepped(z, &steps);
+            let (sound, got) = self.heard(&z)?;
+            if retreats == RETREATS || self.is_inside(&sound) {
+                return Ok((Hit { z, sound, asked: got, got, rounds: 0 }, steps));
+            }
+            steps = steps.map(|step| SHORTER * step);
+            retreats += 1;
+        }
+    }
+
+    /// Whether the model can have learned such a sound.
+    fn is_inside(&self, sound: &[f32]) -> bool {
+        let highest = HIGHEST * self.chart.space().format.peak as f32;
+        sound.iter().all(|x| x.abs() <= highest)
     }
 
     /// The same, and then measured and corrected until the sound has the features that are wished.
@@ -86,25 +111,28 @@ impl Aim<'_> {
     /// # Errors
     /// What the decoder says.
     pub fn true_to(&mut self, z: &[f32], wish: &Wish) -> Result<Hit, LoadError> {
-        let mut best = self.straight(z, wish)?;
+        let (mut best, mut steps) = self.first(z, wish)?;
         if !wish.turns_features() {
             return Ok(best);
         }
         let asked = self.asked(z, wish)?;
         best.asked = asked;
-        let (mut steps, mut slopes) = (wish.steps(self.chart), unity());
+        let (mut slopes, mut reach) = (unity(), 1.0);
         let mut last = self.missing(&asked, &best.got);
         let mut least = length(&last);
         for round in 1..=ROUNDS {
             if least < NEAR {
                 break;
             }
-            let step = limited(correction(&slopes, &last));
-            for (at, step) in steps[2..].iter_mut().zip(step) {
-                *at = (*at + step).clamp(-FARTHEST, FARTHEST);
-            }
-            let z = self.chart.steering().stepped(z, &steps);
+            let step = limited(correction(&slopes, &last)).map(|step| reach * step);
+            let further = stepped(&steps, &step);
+            let z = self.chart.steering().stepped(z, &further);
             let (sound, got) = self.heard(&z)?;
+            if !self.is_inside(&sound) {
+                reach *= SHORTER;
+                continue;
+            }
+            (steps, reach) = (further, 1.0);
             let missing = self.missing(&asked, &got);
             learn(&mut slopes, &step, &std::array::from_fn(|n| last[n] - missing[n]));
             last = missing;
@@ -154,6 +182,15 @@ fn correction(slopes: &Slopes, missing: &Features) -> Features {
         Some(inverse) => std::array::from_fn(|n| inverse[n].iter().zip(missing).map(|(a, b)| a * b).sum()),
         None => *missing,
     }
+}
+
+/// Further by a step of the features.
+fn stepped(steps: &[f64; CONTROLS], step: &Features) -> [f64; CONTROLS] {
+    let mut further = *steps;
+    for (at, step) in further[CONTROLS - FEATURES..].iter_mut().zip(step) {
+        *at = (*at + step).clamp(-FARTHEST, FARTHEST);
+    }
+    further
 }
 
 fn limited(step: Features) -> Features {

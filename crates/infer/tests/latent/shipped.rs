@@ -80,6 +80,29 @@ fn what_is_asked_of_unknown_sounds_is_got() {
     }
 }
 
+/// Doublings of attack and of release, far beyond what most of the drums can do.
+const FAR: [[f64; 2]; 8] =
+    [[0.7, 0.0], [1.2, 0.0], [2.0, 0.0], [-2.0, 0.0], [0.0, -1.0], [0.0, 2.0], [2.0, 2.0], [-2.0, -2.0]];
+
+#[test]
+fn no_edit_leads_out_of_the_space_however_much_is_asked() {
+    let model = shipped();
+    let (mut decoder, mut meter) = (model.decoder().unwrap(), model.meter());
+    let mut aim = Aim { chart: model.chart(), decoder: &mut decoder, meter: &mut meter };
+    let peak = |sound: &[f32]| sound.iter().fold(0.0_f32, |peak, x| peak.max(x.abs()));
+    for (pack, z) in model.space().points().step_by(97) {
+        let plain = peak(&aim.straight(z, &Wish::default()).unwrap().sound);
+        let most = plain.max(3.0 * model.space().format.peak as f32);
+        for [attack, release] in FAR {
+            let wish = Wish { features: [0.0, attack * 2.0_f64.log10(), release * 2.0_f64.log10()], ..Wish::default() };
+            for hit in [aim.straight(z, &wish).unwrap(), aim.true_to(z, &wish).unwrap()] {
+                let got = peak(&hit.sound);
+                assert!(got <= most, "pack {pack}, {attack} and {release} doublings: {got}, and {plain} without");
+            }
+        }
+    }
+}
+
 /// Along the rows `A`, from `z`, by `steps`: `z + Q R⁻ᵀ steps` where `Aᵀ = Q R`, by Gram and Schmidt.
 fn by_orthogonal_rows(rows: &[Vec<f64>], z: &[f32], steps: &[f64]) -> Vec<f64> {
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
