@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from timbrel.latent_player import LatentPlayer
-
-Bytes = npt.NDArray[np.uint8]
+from timbrel.png import png
 
 SIDE, MARGIN, RADIUS = 720, 24, 3.2
 GROUND = (24, 26, 30)
@@ -43,16 +40,3 @@ def _dot(picture: npt.NDArray[np.float32], x: float, y: float, colour: tuple[int
     rows, columns = np.mgrid[top : top + part.shape[0], left : left + part.shape[1]]
     cover = np.clip(RADIUS + 0.5 - np.hypot(columns - x, rows - y), 0.0, 1.0)[..., None] * 0.8
     part += cover * (np.array(colour, np.float32) - part)
-
-
-def png(picture: Bytes) -> bytes:
-    """A picture `[row][column][red, green, blue]` as a file."""
-    height, width, _ = picture.shape
-    lines = b"".join(b"\x00" + row.tobytes() for row in picture)
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(lines, 9)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in chunks)
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -9,9 +9,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from timbrel.png import Picture
 from timbrel.training.digits import drawn, figure
 
-Picture = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.floating]
 
 WIDTH, HEIGHT = 960, 320

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from timbrel.png import Picture, png
 from timbrel.training.audit import Audit
 from timbrel.training.checkpoint import Progressed
 from timbrel.training.events import wav
 from timbrel.training.loop import Ending
-from timbrel.training.picture import Curve, Picture, curves
-from timbrel.wrap.preview import png
+from timbrel.training.picture import Curve, curves
 
 Singles = npt.NDArray[np.float32]
 

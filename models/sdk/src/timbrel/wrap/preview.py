@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.io import wavfile
 
+from timbrel.png import Picture, png
+
 Floats = npt.NDArray[np.float32]
-Picture = npt.NDArray[np.uint8]
 
 WIDTH, HALF = 960, 140
 GROUND, LINE = (24, 26, 30), (60, 64, 70)
@@ -41,16 +40,3 @@ def _wave(sound: Floats, colour: tuple[int, int, int]) -> Picture:
     low = HALF - np.clip([part.min(initial=1.0) for part in parts], -1.0, 1.0) * (HALF - 4)
     picture[(rows >= np.floor(high)) & (rows <= np.ceil(low))] = colour
     return picture
-
-
-def png(picture: Picture) -> bytes:
-    """A PNG file (ISO/IEC 15948) of `[row][column][3]`."""
-    height, width, _ = picture.shape
-    rows = np.concatenate([np.zeros((height, 1), np.uint8), picture.reshape(height, -1)], 1)
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.tobytes(), 9)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, content) for kind, content in chunks)
-
-
-def _chunk(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
